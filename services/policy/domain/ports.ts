@@ -1,0 +1,66 @@
+/** What a decision needs from outside. Answers that are at hand come without a promise: the hot path takes none. */
+import type { Entry, LiveLine } from './decision.js';
+import type { ListRef } from './tenant.js';
+
+/** At hand, or on its way. */
+export type Soon<T> = T | Promise<T>;
+
+/** A look-up that could not be made is a value of its own, never an outcome of the flow. */
+export interface Unavailable {
+  readonly kind: 'unavailable';
+  /** For the log: never a PIN, a number or a label. */
+  readonly why: string;
+}
+
+export type Found<T> = { readonly kind: 'found'; readonly value: T };
+export interface Absent {
+  readonly kind: 'absent';
+}
+
+export interface Lines {
+  /** The live line of a called number. `switched-off`: the operator's switch of line or tenant. */
+  live(called: string): Soon<Found<LiveLine> | Absent | { readonly kind: 'switched-off'; readonly tenant: string } | Unavailable>;
+  /** The line as it stood in a release on which a call began. */
+  at(tenant: string, release: number, called: string): Soon<Found<LiveLine> | Absent | Unavailable>;
+}
+
+export interface Lists {
+  /** Longest prefix wins, an exact number beats any prefix; entries outside their validity are not there. Always the live list. */
+  caller(list: ListRef, number: string, nowMs: number): Soon<Found<Entry> | Absent | Unavailable>;
+  /** The first of the lists that has this PIN. The PIN leaves this call only as its keyed hash. */
+  pin(lists: readonly ListRef[], pin: string, nowMs: number): Soon<Found<Entry> | Absent | Unavailable>;
+  /** For Explain: an entry by id or label. */
+  entry(lists: readonly ListRef[], by: { readonly id: string } | { readonly label: string }, nowMs: number): Soon<Found<Entry> | Absent | Unavailable>;
+  /** Counts one call of an entry with `uses`, once per call uid; `used-up`: it opens no more calls. */
+  use(entry: Entry, callUid: string, nowMs: number): Soon<{ readonly kind: 'counted' } | { readonly kind: 'used-up' } | Unavailable>;
+}
+
+/** Who guesses where. */
+export interface Guesser {
+  /** Absent: withheld or unusable; all of these of a trunk count as one caller. */
+  readonly caller?: string;
+  readonly trunk: string;
+  readonly called: string;
+  readonly tenant: string;
+  readonly lists: readonly ListRef[];
+}
+
+/** Wrong PINs in the sliding hour before now, and whether this caller is one who got in lately. */
+export interface GuessCounts {
+  /** Per caller number, trunk and line. */
+  readonly caller: number;
+  readonly line: number;
+  /** The largest of the lists asked. */
+  readonly list: number;
+  /** Got in on this line within 30 days with an asserted number. */
+  readonly known: boolean;
+}
+
+export interface Guesses {
+  /** What is counted now; changes nothing. */
+  counts(who: Guesser, nowMs: number): Soon<({ readonly kind: 'counts' } & GuessCounts) | Unavailable>;
+  /** Counts a wrong PIN, before it is answered; the same attempt id counts once. The counts include it. */
+  wrong(who: Guesser, attemptId: string | undefined, nowMs: number): Soon<({ readonly kind: 'counts' } & GuessCounts) | Unavailable>;
+  /** Remembers that an asserted caller got in. */
+  gotIn(who: Guesser, nowMs: number): Soon<void>;
+}
