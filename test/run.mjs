@@ -1,0 +1,57 @@
+// `npm test`: installs what is missing, builds, lints and runs every test; ends with `N passed, N failed, N skipped`.
+// `npm test -- unit scenario` runs only those groups.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, install, root } from '../cli/prepare.mjs';
+import { installDebianPackages } from './debian.mjs';
+
+const groups = { unit: ['test/unit', 'test/scenario'], integration: ['test/integration'], acceptance: ['test/acceptance'] };
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in groups) && name !== 'lint');
+if (unknown.length > 0) {
+  console.error(`test: no group named ${unknown.join(', ')}; there are lint, ${Object.keys(groups).join(', ')}`);
+  process.exit(2);
+}
+
+install();
+if (asked.length === 0 || asked.includes('acceptance')) installDebianPackages();
+build();
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+if (asked.length === 0 || asked.includes('lint')) add(lint());
+for (const [name, folders] of Object.entries(groups)) {
+  if (asked.length === 0 || asked.includes(name)) add(mocha(name, folders));
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
+
+/** Every linter counts as one test. */
+function lint() {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const script of ['lint:types', 'lint:proto', 'lint:code']) {
+    console.log(`\n== ${script}`);
+    const done = spawnSync('npm', ['run', '--silent', script], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    counts[done.status === 0 ? 'passed' : 'failed'] += 1;
+  }
+  return counts;
+}
+
+/** Runs one group of mocha tests; a run that broke down before it could count is one failure more. */
+function mocha(name, folders) {
+  const specs = folders.filter((folder) => existsSync(join(root, folder))).map((folder) => `${folder}/**/*.test.ts`);
+  console.log(`\n== ${name}`);
+  const scratch = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
+  const counted = join(scratch, 'counts.json');
+  const args = [join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'), '--reporter', join(root, 'test', 'support', 'counting-reporter.cjs'), ...specs];
+  const done = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, LATCHKEY_TEST_COUNTS: counted } });
+  const counts = existsSync(counted) ? JSON.parse(readFileSync(counted, 'utf8')) : { passed: 0, failed: 0, skipped: 0 };
+  rmSync(scratch, { recursive: true, force: true });
+  if (done.status !== 0 && counts.failed === 0) counts.failed = 1;
+  return counts;
+}
+
+function add(counts) {
+  for (const key of Object.keys(total)) total[key] += counts[key];
+}
