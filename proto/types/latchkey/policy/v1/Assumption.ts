@@ -1,0 +1,46 @@
+// Original file: proto/latchkey/policy/v1/policy.proto
+
+
+/**
+ * What the caller is taken to do when asked.
+ */
+export interface Assumption {
+  /**
+   * keys the PIN of this entry
+   */
+  'entryId'?: (string);
+  /**
+   * keys the PIN of the entry with this label
+   */
+  'entryLabel'?: (string);
+  'wrong'?: (boolean);
+  'locked'?: (boolean);
+  'silent'?: (boolean);
+  /**
+   * of a menu
+   */
+  'keys'?: (string);
+  'kind'?: "entryId"|"entryLabel"|"wrong"|"locked"|"silent"|"keys";
+}
+
+/**
+ * What the caller is taken to do when asked.
+ */
+export interface Assumption__Output {
+  /**
+   * keys the PIN of this entry
+   */
+  'entryId'?: (string);
+  /**
+   * keys the PIN of the entry with this label
+   */
+  'entryLabel'?: (string);
+  'wrong'?: (boolean);
+  'locked'?: (boolean);
+  'silent'?: (boolean);
+  /**
+   * of a menu
+   */
+  'keys'?: (string);
+  'kind'?: "entryId"|"entryLabel"|"wrong"|"locked"|"silent"|"keys";
+}
