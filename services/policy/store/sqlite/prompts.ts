@@ -1,0 +1,28 @@
+import type { PromptRef } from '../../domain/tenant.js';
+import type { PromptStore } from '../store.js';
+import { blobOf, count, text, type Row, type SqliteConnection } from './connection.js';
+
+/** Rendered prompts, by the hash of their bytes. */
+export function sqlitePrompts(db: SqliteConnection): PromptStore {
+  return {
+    savePrompt: ({ ref, wav }) => {
+      const values = [ref.sha256, ref.durationMs, ref.language, wav];
+      db.run('INSERT INTO prompts (sha256, duration_ms, language, wav) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', values);
+    },
+    prompt: (sha256) => {
+      const row = db.first('SELECT sha256, duration_ms, language, wav FROM prompts WHERE sha256 = ?', [sha256]);
+      return row === undefined ? undefined : { ref: refOf(row), wav: blobOf(row['wav']) };
+    },
+    rendering: (key) => {
+      const row = db.first('SELECT p.sha256, p.duration_ms, p.language FROM renderings r JOIN prompts p ON p.sha256 = r.sha256 WHERE r.key = ?', [key]);
+      return row === undefined ? undefined : refOf(row);
+    },
+    saveRendering: (key, { sha256 }) => {
+      db.run('INSERT INTO renderings (key, sha256) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET sha256 = excluded.sha256', [key, sha256]);
+    },
+  };
+}
+
+function refOf(row: Row): PromptRef {
+  return { sha256: text(row, 'sha256'), durationMs: count(row, 'duration_ms'), language: text(row, 'language') };
+}
