@@ -1,0 +1,55 @@
+/** Makes the look-ups that a flow asks for. */
+import { assertNever } from '../../common/assert-never.js';
+import { usableCaller, type FlowCall } from '../domain/flow/flow-call.js';
+import type { Look, Move } from '../domain/flow/move.js';
+import { stepOf } from '../domain/flow/walk.js';
+import type { Guesser, Guesses, Lists, Soon } from '../domain/ports.js';
+import type { ListRef, StepName } from '../domain/tenant.js';
+import type { Patience } from './patience.js';
+import type { DecisionWatch } from './watch.js';
+
+export interface LookUpParts {
+  readonly lists: Lists;
+  readonly guesses: Guesses;
+  readonly watch: DecisionWatch;
+}
+
+export function lookUp({ lists, guesses, watch }: LookUpParts, patience: Patience, call: FlowCall, look: Look): Soon<Move> {
+  const { nowMs, facts } = call;
+  switch (look.look) {
+    case 'caller':
+      return patience.hear(look.look, () => lists.caller(look.list, look.number, nowMs), look.then);
+    case 'pin':
+      return patience.hear(look.look, () => lists.pin(look.lists, look.pin, nowMs), look.then);
+    case 'counts':
+      return patience.hear(look.look, () => guesses.counts(guesser(call, look.lists), nowMs), look.then);
+    case 'wrong':
+      watch.wrongPin();
+      return patience.hear(look.look, () => guesses.wrong(guesser(call, look.lists), look.attemptId, nowMs), look.then);
+    case 'use':
+      return patience.hear(look.look, () => lists.use(look.entry, facts.callUid, nowMs), look.then);
+    default:
+      return assertNever(look);
+  }
+}
+
+/** A caller whose number the network vouches for is known from now on. No call waits for this, and none fails by it. */
+export function rememberWhoGotIn({ guesses, watch }: LookUpParts, call: FlowCall, stepName: StepName, nowMs: number): void {
+  const step = stepOf(call.live, stepName);
+  const { facts } = call;
+  if (step?.do !== 'ask-pin' || !facts.asserted || usableCaller(facts) === undefined) return;
+  const failed = (error: unknown): void => watch.failed(error, facts.callUid);
+  try {
+    const remembered = guesses.gotIn(guesser(call, step.lists), nowMs);
+    if (remembered instanceof Promise) remembered.catch(failed);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+/** A withheld number is counted under nothing that could tell it. */
+export function guesser({ facts, live }: FlowCall, lists: readonly ListRef[]): Guesser {
+  const caller = usableCaller(facts);
+  const who = { trunk: facts.trunk, called: facts.called, tenant: live.tenant, lists };
+  return caller === undefined ? who : { caller, ...who };
+}

@@ -1,0 +1,131 @@
+/** Asks for a PIN on the keypad. Wrong PINs are counted before they are answered; right ones are judged by the same counts. */
+import { assertNever } from '../../../common/assert-never.js';
+import type { CallEvent, Entry } from '../decision.js';
+import { verdictOn, type Verdict } from '../guessing.js';
+import type { AskPin } from '../tenant.js';
+import { usableCaller, type FlowCall } from './flow-call.js';
+import { badQuestion, go, unavailable, type Ask, type Counted, type Look, type Looked, type Move, type Used } from './move.js';
+import { heardPrompts } from './prompts.js';
+import { withEntry, type FlowState } from './state.js';
+
+/** One who is locked out is not even asked. */
+export function enterAskPin(step: AskPin, call: FlowCall, state: FlowState): Move {
+  return judged(step, call, (verdict) => (verdict.kind === 'locked' ? go('locked', step.locked) : collect(step, call, state, step.prompt)));
+}
+
+export function resumeAskPin(step: AskPin, call: FlowCall, state: FlowState, event: CallEvent): Move {
+  if (state.pending !== undefined) return event.kind === 'waited' ? told(step, call, state, state.pending) : badQuestion();
+  switch (event.kind) {
+    case 'digits':
+      return keyed(step, call, state, event.value, event.attemptId);
+    case 'silence':
+      return again(step, call, { ...state, attempts: state.attempts + 1 }, step.prompt);
+    default:
+      return badQuestion();
+  }
+}
+
+/** Fewer than the least digits can be no PIN: that uses an attempt and is no guess. */
+function keyed(step: AskPin, call: FlowCall, state: FlowState, value: string, attemptId: string | undefined): Move {
+  if (value.length < step.minDigits) return afterWrong(step, call, state);
+  const guess: Guess = { step, call, state, attemptId };
+  return { kind: 'look', look: 'pin', lists: step.lists, pin: value, then: (said) => afterLook(guess, said) };
+}
+
+interface Guess {
+  readonly step: AskPin;
+  readonly call: FlowCall;
+  readonly state: FlowState;
+  readonly attemptId: string | undefined;
+}
+
+function afterLook(guess: Guess, said: Looked): Move {
+  switch (said.kind) {
+    case 'found':
+      return judged(guess.step, guess.call, (verdict) => right(guess, said.value, verdict));
+    case 'absent':
+      return wrong(guess);
+    case 'unavailable':
+      return unavailable(guess.step);
+    default:
+      return assertNever(said);
+  }
+}
+
+function right(guess: Guess, entry: Entry, verdict: Verdict): Move {
+  if (verdict.kind === 'locked') return go('locked', guess.step.locked);
+  if (entry.uses === undefined) return valid(guess, entry, verdict);
+  return { kind: 'look', look: 'use', entry, then: (said) => afterUse(guess, entry, verdict, said) };
+}
+
+/** A PIN that opens no more calls is as if it were not there. */
+function afterUse(guess: Guess, entry: Entry, verdict: Verdict, said: Used): Move {
+  switch (said.kind) {
+    case 'counted':
+      return valid(guess, entry, verdict);
+    case 'used-up':
+      return wrong(guess);
+    case 'unavailable':
+      return unavailable(guess.step);
+    default:
+      return assertNever(said);
+  }
+}
+
+function valid(guess: Guess, entry: Entry, verdict: Verdict): Move {
+  if (verdict.kind === 'later') return wait(verdict.ms, { ...withEntry(guess.state, entry), pending: 'valid' });
+  return { kind: 'go', outcome: 'valid', to: guess.step.valid, entry };
+}
+
+function wrong(guess: Guess): Look {
+  return { kind: 'look', look: 'wrong', lists: guess.step.lists, attemptId: guess.attemptId, then: (said) => afterCounting(guess, said) };
+}
+
+function afterCounting(guess: Guess, said: Counted): Move {
+  if (said.kind === 'unavailable') return unavailable(guess.step);
+  const verdict = verdictOf(guess.call, said);
+  switch (verdict.kind) {
+    case 'heard':
+      return afterWrong(guess.step, guess.call, guess.state);
+    case 'later':
+      return wait(verdict.ms, { ...guess.state, pending: 'wrong' });
+    case 'locked':
+      return go('locked', guess.step.locked);
+    default:
+      return assertNever(verdict);
+  }
+}
+
+/** The Wait is over: says what was found out before it. */
+function told(step: AskPin, call: FlowCall, { pending: _, ...state }: FlowState, verdict: NonNullable<FlowState['pending']>): Move {
+  return verdict === 'valid' ? go('valid', step.valid) : afterWrong(step, call, state);
+}
+
+function afterWrong(step: AskPin, call: FlowCall, state: FlowState): Move {
+  return again(step, call, { ...state, attempts: state.attempts + 1, keyed: true }, step.retry);
+}
+
+/** All attempts silent is `silent`; any other way to use them up is `invalid`. */
+function again(step: AskPin, call: FlowCall, state: FlowState, prompt: string): Move {
+  if (state.attempts < step.attempts) return collect(step, call, state, prompt);
+  return state.keyed ? go('invalid', step.invalid) : go('silent', step.silent);
+}
+
+function collect(step: AskPin, call: FlowCall, state: FlowState, prompt: string): Ask {
+  const { prompts, missing } = heardPrompts(call.live, prompt);
+  const { minDigits, maxDigits, endKey, firstDigitMs, betweenDigitsMs, totalMs, bargeIn } = step;
+  const directive = { kind: 'collect', prompts, minDigits, maxDigits, endKey, firstDigitMs, betweenDigitsMs, totalMs, bargeIn, secret: true } as const;
+  return missing === undefined ? { kind: 'ask', directive, state } : { kind: 'ask', directive, state, missing };
+}
+
+function wait(ms: number, state: FlowState): Ask {
+  return { kind: 'ask', directive: { kind: 'wait', ms }, state };
+}
+
+function judged(step: AskPin, call: FlowCall, then: (verdict: Verdict) => Move): Look {
+  return { kind: 'look', look: 'counts', lists: step.lists, then: (said) => (said.kind === 'unavailable' ? unavailable(step) : then(verdictOf(call, said))) };
+}
+
+function verdictOf({ facts, guessLimits }: FlowCall, counts: Exclude<Counted, { kind: 'unavailable' }>): Verdict {
+  return verdictOn(counts, { numbered: usableCaller(facts) !== undefined, asserted: facts.asserted }, guessLimits);
+}

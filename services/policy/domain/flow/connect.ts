@@ -1,0 +1,41 @@
+import type { CallEvent, ConnectDirective } from '../decision.js';
+import type { Connect, Destination } from '../tenant.js';
+import type { FlowCall } from './flow-call.js';
+import { badQuestion, go, reject, type Move } from './move.js';
+import { heardPrompts } from './prompts.js';
+import type { FlowState } from './state.js';
+
+/** Sends the call on, to those destinations that the operator lets the tenant call now. */
+export function enterConnect(step: Connect, call: FlowCall, state: FlowState): Move {
+  const wanted = destinationsOf(step, state);
+  if (wanted === undefined || wanted.length === 0) return reject('unavailable', 'error');
+  const destinations = allowed(call, wanted);
+  if (destinations.length === 0) return reject('unavailable', 'not-allowed');
+  const { directive, missing } = connection(step, call, destinations);
+  const said = missing === undefined ? {} : { missing };
+  return step.failed === undefined ? { kind: 'end', directive, cause: 'flow', ...said } : { kind: 'ask', directive, state, ...said };
+}
+
+export function resumeConnect(step: Connect, event: CallEvent): Move {
+  return event.kind === 'connect-failed' && step.failed !== undefined ? go('failed', step.failed) : badQuestion();
+}
+
+function destinationsOf({ to }: Connect, state: FlowState): readonly Destination[] | undefined {
+  return to.kind === 'fixed' ? to.destinations : (state.matched ?? to.default);
+}
+
+function allowed({ live, mayCall }: FlowCall, destinations: readonly Destination[]): readonly Destination[] {
+  const may = (destination: Destination): boolean => mayCall(live.tenant, destination);
+  return destinations.every(may) ? destinations : destinations.filter(may);
+}
+
+function connection(step: Connect, call: FlowCall, destinations: readonly Destination[]): { readonly directive: ConnectDirective; readonly missing?: string } {
+  const whisper = step.whisper === undefined ? undefined : heardPrompts(call.live, step.whisper);
+  const prompt = whisper?.prompts[0];
+  const directive: ConnectDirective = {
+    kind: 'connect', destinations, mode: step.mode, ringSeconds: step.ringSeconds, failedWanted: step.failed !== undefined,
+    ...(prompt !== undefined && { whisper: prompt }),
+    ...(step.label !== undefined && { label: step.label }),
+  };
+  return whisper?.missing === undefined ? { directive } : { directive, missing: whisper.missing };
+}
