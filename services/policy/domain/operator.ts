@@ -1,0 +1,96 @@
+/** What the operator lets tenants do. Without an operator file (`undefined` below) everything is open. */
+import type { NumberType } from '../../common/e164.js';
+import type { ListRef } from './tenant.js';
+
+export interface Operator {
+  readonly tenants: Readonly<Record<string, TenantRights>>;
+  readonly shares: readonly SharedList[];
+  /** Highest chance a day, 0 to 1, that somebody guesses a PIN of a list; absent: no release is refused for it. */
+  readonly maxGuessChance?: number;
+}
+
+export interface TenantRights {
+  readonly on: boolean;
+  readonly numbers: readonly NumberBlock[];
+  /** By number; a line that is not named here is on and has no limits of its own. */
+  readonly lines: Readonly<Record<string, LineRights>>;
+  readonly destinations: AllowedDestinations;
+  readonly limits: Limits;
+}
+
+/** Numbers are E.164 with `+`; both ends of a range are included and equally long. */
+export type NumberBlock =
+  | { readonly kind: 'number'; readonly number: string }
+  | { readonly kind: 'prefix'; readonly prefix: string }
+  | { readonly kind: 'range'; readonly from: string; readonly until: string };
+
+export interface LineRights {
+  readonly on: boolean;
+  readonly limits: Limits;
+}
+
+/** Calls at once and new calls a second; absent: no limit. */
+export interface Limits {
+  readonly calls?: number;
+  readonly callsPerSecond?: number;
+}
+
+/** `ordinary`: every type but premium, satellite and emergency. Domains are exact, or `*.` and what they end in. */
+export interface AllowedDestinations {
+  readonly countries: 'any' | readonly string[];
+  readonly types: readonly ('ordinary' | NumberType)[];
+  readonly domains: 'any' | readonly string[];
+}
+
+/** A list that its owner's tenant lets a line of another use. */
+export interface SharedList {
+  readonly list: ListRef;
+  /** The called number of the line. */
+  readonly line: string;
+}
+
+/** May this tenant have a line on this number? */
+export function ownsNumber(operator: Operator | undefined, tenant: string, number: string): boolean {
+  return operator === undefined || (rightsOf(operator, tenant)?.numbers.some((block) => holds(block, number)) ?? false);
+}
+
+/** Does this line answer? A tenant whom the operator does not name is off. */
+export function lineSwitch(operator: Operator | undefined, tenant: string, number: string): 'on' | 'off' {
+  if (operator === undefined) return 'on';
+  const rights = rightsOf(operator, tenant);
+  return rights?.on === true && (lineRights(rights, number)?.on ?? true) ? 'on' : 'off';
+}
+
+/** How many calls a tenant and one of its lines may have. */
+export function limitsOf(operator: Operator | undefined, tenant: string, number: string): { readonly tenant: Limits; readonly line: Limits } {
+  const rights = operator === undefined ? undefined : rightsOf(operator, tenant);
+  return { tenant: rights?.limits ?? noLimits, line: (rights && lineRights(rights, number)?.limits) ?? noLimits };
+}
+
+/** May a line of this tenant look into this list? */
+export function mayUseList(operator: Operator | undefined, tenant: string, line: string, ref: ListRef): boolean {
+  if (operator === undefined || ref.tenant === tenant) return true;
+  return operator.shares.some((share) => share.line === line && share.list.tenant === ref.tenant && share.list.list === ref.list);
+}
+
+/** What the operator says of a tenant; `undefined`: nothing. */
+export function rightsOf(operator: Operator, tenant: string): TenantRights | undefined {
+  return Object.hasOwn(operator.tenants, tenant) ? operator.tenants[tenant] : undefined;
+}
+
+const noLimits: Limits = {};
+
+function lineRights(rights: TenantRights, number: string): LineRights | undefined {
+  return Object.hasOwn(rights.lines, number) ? rights.lines[number] : undefined;
+}
+
+function holds(block: NumberBlock, number: string): boolean {
+  switch (block.kind) {
+    case 'number':
+      return block.number === number;
+    case 'prefix':
+      return number.startsWith(block.prefix);
+    case 'range':
+      return number.length === block.from.length && block.from <= number && number <= block.until;
+  }
+}
