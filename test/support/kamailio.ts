@@ -1,0 +1,52 @@
+/** The real Kamailio with the project's own configuration, in a folder of its own. */
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './free-port.js';
+import { findProgram, startProgram, type Program } from './program.js';
+
+export interface EdgeTrunk {
+  readonly name: string;
+  readonly address: string;
+  readonly follow: boolean;
+}
+
+export interface EdgeOptions {
+  /** `host:port` of the sip nodes. */
+  readonly nodes: readonly string[];
+  readonly trunks: readonly EdgeTrunk[];
+  readonly port?: number;
+}
+
+export interface Edge {
+  readonly port: number;
+  readonly program: Program;
+  stop(): Promise<void>;
+}
+
+export const kamailioProgram = findProgram('kamailio');
+
+/** Starts it and waits until its workers run. Whether its nodes are up is for the caller to wait for. */
+export async function startKamailio(options: EdgeOptions): Promise<Edge> {
+  if (kamailioProgram === undefined) throw new Error('kamailio is not installed');
+  const port = options.port ?? (await freePort());
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-kamailio-'));
+  cpSync('deploy/kamailio/kamailio.cfg', join(folder, 'kamailio.cfg'));
+  writeFileSync(join(folder, 'site.cfg'), siteConfig(folder, port));
+  writeFileSync(join(folder, 'trunks.list'), options.trunks.map((trunk) => `${trunk.follow ? 2 : 1} ${trunk.address} 32 0 ${trunk.name}\n`).join(''));
+  writeFileSync(join(folder, 'dispatcher.list'), options.nodes.map((node) => `1 sip:${node};transport=udp 0 0\n`).join(''));
+  const program = startProgram(kamailioProgram, ['-f', join(folder, 'kamailio.cfg'), '-DD', '-E', '-Y', folder, '-P', join(folder, 'pid'), '-m', '64', '-M', '8']);
+  await program.says(/Listening on[\s\S]*Aliases/);
+  return {
+    port,
+    program,
+    stop: async () => {
+      await program.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function siteConfig(folder: string, port: number): string {
+  return [`listen=udp:127.0.0.1:${port}`, `listen=tcp:127.0.0.1:${port}`, `#!substdef "!TABLES_DIR!${folder}!g"`, `#!substdef "!CONTROL_SOCKET!unix:${folder}/ctl!g"`, ''].join('\n');
+}
