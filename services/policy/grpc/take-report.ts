@@ -1,0 +1,31 @@
+import type { sendUnaryData, ServerReadableStream } from '@grpc/grpc-js';
+import { Blame as WireBlame } from '../../../proto/types/latchkey/policy/v1/Blame.js';
+import type { CallOutcome__Output } from '../../../proto/types/latchkey/policy/v1/CallOutcome.js';
+import type { ReportSummary } from '../../../proto/types/latchkey/policy/v1/ReportSummary.js';
+import type { Asking } from './answer-question.js';
+import type { Blame, CallOutcome } from './decider.js';
+
+/** Takes how calls ended, and says at the end how many it took. */
+export function takeReport({ decider, metrics }: Asking, call: ServerReadableStream<CallOutcome__Output, ReportSummary>, done: sendUnaryData<ReportSummary>): void {
+  let accepted = 0;
+  call.on('data', (wire: CallOutcome__Output) => {
+    const outcome = readOutcome(wire);
+    accepted++;
+    metrics.ended(outcome.outcome, outcome.blame);
+    decider.ended(outcome);
+  });
+  call.on('error', () => undefined);
+  call.on('end', () => done(null, { accepted }));
+}
+
+function readOutcome({ callUid, called, caller, outcome, blame, tenant }: CallOutcome__Output): CallOutcome {
+  const known = { callUid: callUid.toString('hex'), called, outcome, blame: blames[blame] ?? 'unknown', tenant } as const;
+  return caller === '' ? known : { ...known, caller };
+}
+
+const blames: Readonly<Record<number, Blame>> = {
+  [WireBlame.BLAME_SUCCESS]: 'success',
+  [WireBlame.BLAME_CALLER]: 'caller',
+  [WireBlame.BLAME_US]: 'us',
+  [WireBlame.BLAME_UPSTREAM]: 'upstream',
+};

@@ -1,0 +1,97 @@
+/** What the policy service counts. Labels come from closed sets; the hot path only adds to plain numbers. */
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { FastHistogram } from '../common/fast-histogram.js';
+import type { Cause, Decision, Directive } from './domain/decision.js';
+
+export interface PolicyMetrics {
+  decided(decision: Decision, seconds: number): void;
+  batch(questions: number): void;
+  streamOpened(): void;
+  streamClosed(): void;
+  refused(why: RefusalReason): void;
+  stored(operation: string, seconds: number): void;
+  wrongPin(): void;
+  guessing(verdict: 'locked' | 'delayed'): void;
+  ended(outcome: string, blame: string): void;
+}
+
+export type RefusalReason = 'overloaded' | 'draining' | 'not-ready' | 'malformed';
+
+/** What a cache tells about itself when it is scraped. */
+export interface CacheStats {
+  readonly cache: string;
+  readonly hits: number;
+  readonly misses: number;
+  readonly entries: number;
+  /** Age of the oldest configuration or entry that it would serve. */
+  readonly ageSeconds: number;
+}
+
+export function createPolicyMetrics(registry: Registry): PolicyMetrics {
+  const decisions = decisionCounts(registry);
+  const latency = new FastHistogram({ name: 'latchkey_decision_seconds', help: 'Time from a question read to its answer made', buckets: decisionBuckets, registry });
+  const sizes = new FastHistogram({ name: 'latchkey_stream_batch_questions', help: 'Questions in a batch of DecideStream', buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024], registry });
+  const streams = new Gauge({ name: 'latchkey_streams', help: 'DecideStream calls open', registers: [registry] });
+  const refusals = new Counter({ name: 'latchkey_refusals_total', help: 'Questions that were not answered', labelNames: ['reason'], registers: [registry] });
+  const store = new Histogram({ name: 'latchkey_store_seconds', help: 'Time of an operation on the store', labelNames: ['operation'], buckets: storeBuckets, registers: [registry] });
+  const wrong = new Counter({ name: 'latchkey_wrong_pins_total', help: 'Wrong PINs that were counted', registers: [registry] });
+  const guessing = new Counter({ name: 'latchkey_guessing_total', help: 'Questions answered with a lock or a delay because of wrong PINs', labelNames: ['verdict'], registers: [registry] });
+  const outcomes = new Counter({ name: 'latchkey_call_outcomes_total', help: 'Ends of calls as they were reported', labelNames: ['outcome', 'blame'], registers: [registry] });
+  return {
+    decided: (decision, seconds) => {
+      decisions.count(decision.directive.kind, decision.reason.cause);
+      latency.observe(seconds);
+    },
+    batch: (questions) => sizes.observe(questions),
+    streamOpened: () => streams.inc(),
+    streamClosed: () => streams.dec(),
+    refused: (reason) => refusals.inc({ reason }),
+    stored: (operation, seconds) => store.observe({ operation }, seconds),
+    wrongPin: () => wrong.inc(),
+    guessing: (verdict) => guessing.inc({ verdict }),
+    ended: (outcome, blame) => outcomes.inc({ outcome: outcomeNames.has(outcome) ? outcome : 'other', blame }),
+  };
+}
+
+/** Shows what the caches say of themselves at every scrape. */
+export function registerCacheMetrics(registry: Registry, stats: () => readonly CacheStats[]): void {
+  const shown = [
+    { name: 'latchkey_cache_hits_total', help: 'Look-ups answered from memory', of: (cache: CacheStats) => cache.hits },
+    { name: 'latchkey_cache_misses_total', help: 'Look-ups that asked the store', of: (cache: CacheStats) => cache.misses },
+    { name: 'latchkey_cache_entries', help: 'Entries held in memory', of: (cache: CacheStats) => cache.entries },
+    { name: 'latchkey_cache_age_seconds', help: 'Age of the oldest thing that would be served', of: (cache: CacheStats) => cache.ageSeconds },
+  ];
+  for (const { name, help, of } of shown) {
+    new Gauge({
+      name, help, labelNames: ['cache'], registers: [registry],
+      collect() {
+        for (const cache of stats()) this.set({ cache: cache.cache }, of(cache));
+      },
+    });
+  }
+}
+
+/** A counter by directive and cause that is summed up only when it is scraped. */
+function decisionCounts(registry: Registry): { count(directive: Directive['kind'], cause: Cause): void } {
+  const counts = new Map<Directive['kind'], Map<Cause, number>>();
+  new Counter({
+    name: 'latchkey_decisions_total', help: 'Decisions by directive and cause', labelNames: ['directive', 'cause'], registers: [registry],
+    collect() {
+      this.reset();
+      for (const [directive, causes] of counts) for (const [cause, count] of causes) this.inc({ directive, cause }, count);
+    },
+  });
+  return {
+    count: (directive, cause) => {
+      const causes = counts.get(directive) ?? new Map<Cause, number>();
+      if (causes.size === 0) counts.set(directive, causes);
+      causes.set(cause, (causes.get(cause) ?? 0) + 1);
+    },
+  };
+}
+
+const outcomeNames: ReadonlySet<string> = new Set(['redirected', 'transferred', 'rejected', 'hung-up', 'abandoned', 'failed']);
+
+const decisionBuckets = [10e-6, 25e-6, 50e-6, 100e-6, 250e-6, 500e-6, 1e-3, 2.5e-3, 5e-3, 10e-3, 25e-3, 50e-3, 100e-3, 250e-3, 1];
+
+const storeBuckets = [25e-6, 100e-6, 250e-6, 1e-3, 2.5e-3, 10e-3, 25e-3, 100e-3, 250e-3, 1, 5];
