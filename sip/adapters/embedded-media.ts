@@ -1,0 +1,69 @@
+import type { Leg } from '../media/embedded/leg.js';
+import type { MediaServerOptions } from '../media/embedded/media-server.js';
+import { MediaServer } from '../media/embedded/media-server.js';
+import type { LegOptions, Media, MediaLeg, OpenResult, Prompts } from '../ports/media.js';
+import type { PromptRef } from '../ports/policy.js';
+
+export interface EmbeddedMediaOptions extends MediaServerOptions {
+  readonly prompts: Prompts;
+  /** Told of every prompt that was skipped because its audio could not be had, for the metrics. */
+  readonly missing?: (ref: PromptRef) => void;
+}
+
+/**
+ * Media in this process: no server of its own, always ready, on a range of UDP ports. Throws when no port of the range can be
+ * bound.
+ */
+export async function openEmbeddedMedia(options: EmbeddedMediaOptions): Promise<Media> {
+  const server = new MediaServer(options);
+  await server.tryPorts();
+  return {
+    open: (leg, gone) => openLeg(server, options, leg, gone),
+    ready: () => true,
+    legs: () => server.counts.legs,
+    stop: () => server.stop(),
+  };
+}
+
+async function openLeg(server: MediaServer, options: EmbeddedMediaOptions, { offer, codecs, dtmf }: LegOptions, gone: AbortSignal): Promise<OpenResult> {
+  if (gone.aborted) return callerGone;
+  const opened = await server.answer({ offer, codecs, dtmf });
+  if (opened.kind !== 'open') return opened;
+  if (!gone.aborted) return { kind: 'open', leg: withPrompts(opened.leg, options) };
+  await opened.leg.close();
+  return callerGone;
+}
+
+const callerGone: OpenResult = { kind: 'refused', why: 'the caller is gone' };
+
+function withPrompts(leg: Leg, { prompts, missing }: EmbeddedMediaOptions): MediaLeg {
+  return {
+    get answer() {
+      return leg.answer;
+    },
+    play: async (refs, stop) => {
+      const fetched = refs.map((ref) => prompts.samples(ref).catch(() => undefined));
+      for (const [index, soon] of fetched.entries()) {
+        const samples = await orStopped(soon, stop);
+        if (stop.aborted) return;
+        if (samples === undefined) missing?.(refs[index]!);
+        else await leg.play(samples, stop);
+      }
+    },
+    tone: (tone, ms, stop) => leg.tone(tone, ms, stop),
+    onKey: (listener) => leg.onKey(listener),
+    lost: leg.lost,
+    renegotiate: (offer) => Promise.resolve(leg.renegotiate(offer)),
+    close: () => leg.close(),
+  };
+}
+
+/** A caller who keys or hangs up does not wait for a prompt on its way. */
+async function orStopped<T>(soon: Promise<T>, stop: AbortSignal): Promise<T | undefined> {
+  if (stop.aborted) return undefined;
+  return new Promise((resolve, reject) => {
+    const onStop = (): void => resolve(undefined);
+    stop.addEventListener('abort', onStop, { once: true });
+    soon.then(resolve, reject).finally(() => stop.removeEventListener('abort', onStop));
+  });
+}
