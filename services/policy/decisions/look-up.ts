@@ -18,16 +18,16 @@ export function lookUp({ lists, guesses, watch }: LookUpParts, patience: Patienc
   const { nowMs, facts } = call;
   switch (look.look) {
     case 'caller':
-      return patience.hear(look.look, () => lists.caller(look.list, look.number, nowMs), look.then);
+      return patience.hear(look.look, () => lists.caller(look.list, look.number, nowMs), look.next);
     case 'pin':
-      return patience.hear(look.look, () => lists.pin(look.lists, look.pin, nowMs), look.then);
+      return patience.hear(look.look, () => lists.pin(look.lists, look.pin, nowMs), look.next);
     case 'counts':
-      return patience.hear(look.look, () => guesses.counts(guesser(call, look.lists), nowMs), look.then);
+      return patience.hear(look.look, () => guesses.counts(guesser(call, look.lists), nowMs), look.next);
     case 'wrong':
       watch.wrongPin();
-      return patience.hear(look.look, () => guesses.wrong(guesser(call, look.lists), look.attemptId, nowMs), look.then);
+      return patience.hear(look.look, () => guesses.wrong(guesser(call, look.lists), look.attemptId, nowMs), look.next);
     case 'use':
-      return patience.hear(look.look, () => lists.use(look.entry, facts.callUid, nowMs), look.then);
+      return patience.hear(look.look, () => lists.use(look.entry, facts.callUid, nowMs), look.next);
     default:
       return assertNever(look);
   }

@@ -29,7 +29,7 @@ export function resumeAskPin(step: AskPin, call: FlowCall, state: FlowState, eve
 function keyed(step: AskPin, call: FlowCall, state: FlowState, value: string, attemptId: string | undefined): Move {
   if (value.length < step.minDigits) return afterWrong(step, call, state);
   const guess: Guess = { step, call, state, attemptId };
-  return { kind: 'look', look: 'pin', lists: step.lists, pin: value, then: (said) => afterLook(guess, said) };
+  return { kind: 'look', look: 'pin', lists: step.lists, pin: value, next: (said) => afterLook(guess, said) };
 }
 
 interface Guess {
@@ -55,7 +55,7 @@ function afterLook(guess: Guess, said: Looked): Move {
 function right(guess: Guess, entry: Entry, verdict: Verdict): Move {
   if (verdict.kind === 'locked') return go('locked', guess.step.locked);
   if (entry.uses === undefined) return valid(guess, entry, verdict);
-  return { kind: 'look', look: 'use', entry, then: (said) => afterUse(guess, entry, verdict, said) };
+  return { kind: 'look', look: 'use', entry, next: (said) => afterUse(guess, entry, verdict, said) };
 }
 
 /** A PIN that opens no more calls is as if it were not there. */
@@ -78,7 +78,7 @@ function valid(guess: Guess, entry: Entry, verdict: Verdict): Move {
 }
 
 function wrong(guess: Guess): Look {
-  return { kind: 'look', look: 'wrong', lists: guess.step.lists, attemptId: guess.attemptId, then: (said) => afterCounting(guess, said) };
+  return { kind: 'look', look: 'wrong', lists: guess.step.lists, attemptId: guess.attemptId, next: (said) => afterCounting(guess, said) };
 }
 
 function afterCounting(guess: Guess, said: Counted): Move {
@@ -123,7 +123,7 @@ function wait(ms: number, state: FlowState): Ask {
 }
 
 function judged(step: AskPin, call: FlowCall, then: (verdict: Verdict) => Move): Look {
-  return { kind: 'look', look: 'counts', lists: step.lists, then: (said) => (said.kind === 'unavailable' ? unavailable(step) : then(verdictOf(call, said))) };
+  return { kind: 'look', look: 'counts', lists: step.lists, next: (said) => (said.kind === 'unavailable' ? unavailable(step) : then(verdictOf(call, said))) };
 }
 
 function verdictOf({ facts, guessLimits }: FlowCall, counts: Exclude<Counted, { kind: 'unavailable' }>): Verdict {

@@ -7,7 +7,7 @@ import { go, unavailable, type Looked, type Move } from './move.js';
 export function enterCheckCaller(step: CheckCaller, call: FlowCall): Move {
   const number = usableCaller(call.facts);
   if (number === undefined) return go('withheld', step.withheld);
-  return { kind: 'look', look: 'caller', list: step.list, number, then: (said) => afterCaller(step, call.facts.attestation, said) };
+  return { kind: 'look', look: 'caller', list: step.list, number, next: (said) => afterCaller(step, call.facts.attestation, said) };
 }
 
 function afterCaller(step: CheckCaller, attestation: Attestation, said: Looked): Move {

@@ -37,13 +37,13 @@ export type Looked = Found<Entry> | Absent | Unavailable;
 export type Counted = ({ readonly kind: 'counts' } & GuessCounts) | Unavailable;
 export type Used = { readonly kind: 'counted' } | { readonly kind: 'used-up' } | Unavailable;
 
-/** A look-up that is needed, and what its answer leads to. */
+/** A look-up that is needed, and what its answer leads to: `next`, for with a `then` a promise would take it for one. */
 export type Look =
-  | { readonly kind: 'look'; readonly look: 'caller'; readonly list: ListRef; readonly number: string; readonly then: (said: Looked) => Move }
-  | { readonly kind: 'look'; readonly look: 'pin'; readonly lists: readonly ListRef[]; readonly pin: string; readonly then: (said: Looked) => Move }
-  | { readonly kind: 'look'; readonly look: 'counts'; readonly lists: readonly ListRef[]; readonly then: (said: Counted) => Move }
-  | { readonly kind: 'look'; readonly look: 'wrong'; readonly lists: readonly ListRef[]; readonly attemptId: string | undefined; readonly then: (said: Counted) => Move }
-  | { readonly kind: 'look'; readonly look: 'use'; readonly entry: Entry; readonly then: (said: Used) => Move };
+  | { readonly kind: 'look'; readonly look: 'caller'; readonly list: ListRef; readonly number: string; readonly next: (said: Looked) => Move }
+  | { readonly kind: 'look'; readonly look: 'pin'; readonly lists: readonly ListRef[]; readonly pin: string; readonly next: (said: Looked) => Move }
+  | { readonly kind: 'look'; readonly look: 'counts'; readonly lists: readonly ListRef[]; readonly next: (said: Counted) => Move }
+  | { readonly kind: 'look'; readonly look: 'wrong'; readonly lists: readonly ListRef[]; readonly attemptId: string | undefined; readonly next: (said: Counted) => Move }
+  | { readonly kind: 'look'; readonly look: 'use'; readonly entry: Entry; readonly next: (said: Used) => Move };
 
 export function go(outcome: string, to: StepName): Go {
   return { kind: 'go', outcome, to };
