@@ -1,0 +1,141 @@
+import type { Clock } from '../../../services/common/clock.js';
+import type { AnsweredCall, Gone, IncomingCall, Invite, Provisional, Refusal, Said, SipHeaders, WithinCall } from '../../ports/incoming-call.js';
+import { inDialogHeaders } from './capabilities.js';
+import { answerOffer, Dialog } from './dialog.js';
+import { inviteOf } from './invite.js';
+import { respond } from './respond.js';
+import type { SrfApp, SrfRequest, SrfResponse } from './srf.js';
+
+/** A 200 waits this long for the PRACK of a 183 before it (RFC 3262 section 5 wants it to wait). */
+const prackMs = 4000;
+
+export interface SrfCallOptions {
+  readonly srf: SrfApp;
+  readonly clock: Clock;
+  readonly request: SrfRequest;
+  readonly response: SrfResponse;
+  readonly sdp: string | undefined;
+  readonly onDialog: (open: boolean) => void;
+}
+
+/** One INVITE on drachtio-srf, as the call loop wants it. */
+export class SrfCall implements IncomingCall {
+  readonly invite: Invite;
+  readonly hungUp: AbortSignal;
+  readonly #options: SrfCallOptions;
+  readonly #gone = new AbortController();
+  #within: WithinCall | undefined;
+  #final = false;
+  #prack: { readonly came: Promise<void>; readonly arrived: () => void } | undefined;
+
+  constructor(options: SrfCallOptions) {
+    this.#options = options;
+    this.invite = inviteOf(options.request, options.sdp);
+    this.hungUp = this.#gone.signal;
+    options.request.on('cancel', () => this.hangUp({ kind: 'cancelled' }));
+    options.request.on('update', (request: SrfRequest, response: SrfResponse) => void answerOffer(request, response, this.#within));
+  }
+
+  /** A final response was handed to the stack, or the call is gone. */
+  get finished(): boolean {
+    return this.#final || this.hungUp.aborted;
+  }
+
+  get within(): WithinCall | undefined {
+    return this.#within;
+  }
+
+  hangUp(gone: Gone): void {
+    if (!this.hungUp.aborted) this.#gone.abort(gone);
+  }
+
+  serve(within: WithinCall): void {
+    this.#within = within;
+  }
+
+  /** The PRACK of the last reliable response came. */
+  acknowledged(): void {
+    this.#prack?.arrived();
+    this.#prack = undefined;
+  }
+
+  async progress(provisional: Provisional): Promise<Said> {
+    if (this.finished) return 'too-late';
+    // RFC 3262 section 3: no second reliable response before the first is acknowledged.
+    if (provisional.reliable && this.#prack !== undefined) return 'said';
+    if (!provisional.reliable) return this.#sendProvisional(provisional);
+    this.#prack = latch();
+    const said = await this.#sendProvisional(provisional);
+    if (said === 'said' || this.finished) return said;
+    // The stack below cannot do 100rel with this peer after all: better unreliable than silent.
+    this.#prack = undefined;
+    return this.#sendProvisional({ ...provisional, reliable: false });
+  }
+
+  refuse({ status, headers }: Refusal): Promise<Said> {
+    if (this.finished) return Promise.resolve('too-late');
+    this.#final = true;
+    return this.#send(status, headers);
+  }
+
+  async answer(sdp: string, headers: SipHeaders): Promise<AnsweredCall | undefined> {
+    await this.#acknowledgement();
+    if (this.finished) return undefined;
+    this.#final = true;
+    return this.#createDialog(sdp, { ...inDialogHeaders, ...headers });
+  }
+
+  #sendProvisional({ status, sdp, reliable, headers }: Provisional): Promise<Said> {
+    const all = reliable ? { ...headers, Require: '100rel' } : headers;
+    return this.#send(status, sdp === undefined ? all : { ...all, 'Content-Type': 'application/sdp' }, sdp);
+  }
+
+  #send(status: number, headers: SipHeaders, body?: string): Promise<Said> {
+    return new Promise((resolve) => {
+      const onGone = () => resolve('too-late');
+      this.hungUp.addEventListener('abort', onGone, { once: true });
+      try {
+        respond(this.#options.response, status, body === undefined ? { headers } : { headers, body }, (refused) => {
+          this.hungUp.removeEventListener('abort', onGone);
+          resolve(refused === null || refused === undefined ? 'said' : 'too-late');
+        });
+      } catch {
+        resolve('too-late');
+      }
+    });
+  }
+
+  #createDialog(sdp: string, headers: SipHeaders): Promise<AnsweredCall | undefined> {
+    const { srf, request, response, clock, onDialog } = this.#options;
+    return new Promise((resolve) => {
+      this.hungUp.addEventListener('abort', () => resolve(undefined), { once: true });
+      srf.createUAS(request, response, { localSdp: sdp, headers: { ...headers, 'Content-Type': 'application/sdp' } }, (error, made) => {
+        if ((error !== null && error !== undefined) || made === undefined) return resolve(undefined);
+        // Answered after the caller had gone: the dialog that came of it is ended, not forgotten.
+        if (this.hungUp.aborted) return made.destroy({ headers: {} }, () => undefined);
+        onDialog(true);
+        resolve(new Dialog(made, { clock, hungUp: this.hungUp, within: () => this.#within, hangUp: (gone) => this.hangUp(gone), over: () => onDialog(false) }));
+      });
+    });
+  }
+
+  async #acknowledgement(): Promise<void> {
+    const prack = this.#prack;
+    if (prack === undefined) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.#options.clock.after(prackMs, resolve);
+      const done = () => {
+        cancel();
+        resolve();
+      };
+      this.hungUp.addEventListener('abort', done, { once: true });
+      void prack.came.then(done);
+    });
+  }
+}
+
+function latch(): { readonly came: Promise<void>; readonly arrived: () => void } {
+  let arrived: () => void = () => undefined;
+  const came = new Promise<void>((resolve) => (arrived = resolve));
+  return { came, arrived };
+}
