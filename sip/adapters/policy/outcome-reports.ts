@@ -1,0 +1,88 @@
+import type { ClientWritableStream, Metadata } from '@grpc/grpc-js';
+import type { CallOutcome as WireOutcome } from '../../../proto/types/latchkey/policy/v1/CallOutcome.js';
+import type { PolicyServiceClient } from '../../../proto/types/latchkey/policy/v1/PolicyService.js';
+import type { CallOutcome } from '../../ports/policy.js';
+import type { PolicyWatch } from './watch.js';
+import { writeOutcome } from './write-question.js';
+
+export interface OutcomeReportsOptions {
+  /** A replica that can be told now. */
+  readonly client: () => PolicyServiceClient | undefined;
+  readonly metadata: () => Metadata;
+  readonly watch: Pick<PolicyWatch, 'reportDropped'>;
+}
+
+/** Tells a replica how calls ended. Never waited for: what does not fit into the queue is dropped and counted. */
+export class OutcomeReports {
+  readonly #options: OutcomeReportsOptions;
+  #queue: WireOutcome[] = [];
+  #stream: ClientWritableStream<WireOutcome> | undefined;
+  #flowing = true;
+  #flushing = false;
+
+  constructor(options: OutcomeReportsOptions) {
+    this.#options = options;
+  }
+
+  add(outcome: CallOutcome): void {
+    if (this.#queue.length >= mostQueued) return this.#options.watch.reportDropped();
+    this.#queue.push(writeOutcome(outcome));
+    this.flush();
+  }
+
+  /** Sends what is queued, as soon as this turn of the event loop is over. */
+  flush(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    setImmediate(() => this.#send());
+  }
+
+  /** Sends what is queued and says that it was the last; resolves when it was heard, or after `withinMs`. */
+  close(withinMs: number): Promise<void> {
+    this.#send();
+    const stream = this.#stream;
+    this.#stream = undefined;
+    if (stream === undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      stream.on('status', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      stream.end();
+    });
+  }
+
+  #send(): void {
+    this.#flushing = false;
+    const stream = this.#queue.length > 0 ? (this.#stream ?? this.#open()) : undefined;
+    if (stream === undefined || !this.#flowing) return;
+    let sent = 0;
+    while (sent < this.#queue.length && this.#flowing) this.#flowing = stream.write(this.#queue[sent++] as WireOutcome);
+    this.#queue.splice(0, sent);
+  }
+
+  #open(): ClientWritableStream<WireOutcome> | undefined {
+    const client = this.#options.client();
+    if (client === undefined) return undefined;
+    const stream = client.report(this.#options.metadata(), () => undefined);
+    this.#stream = stream;
+    this.#flowing = true;
+    stream.on('drain', () => {
+      this.#flowing = true;
+      this.flush();
+    });
+    stream.on('error', () => undefined);
+    stream.on('status', () => this.#ended(stream));
+    return stream;
+  }
+
+  /** The next outcome, or the next replica, opens another. */
+  #ended(stream: ClientWritableStream<WireOutcome>): void {
+    if (stream !== this.#stream) return;
+    this.#stream = undefined;
+    this.#flowing = true;
+  }
+}
+
+const mostQueued = 10_000;
