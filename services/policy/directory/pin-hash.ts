@@ -1,0 +1,21 @@
+import { createHmac, type KeyObject } from 'node:crypto';
+import type { ListRef } from '../domain/tenant.js';
+
+/**
+ * The keyed hash of a PIN, as a string of 32 characters of one byte each (latin1, which Node's crypto calls `binary`): SHA-256 HMAC over tenant, list and PIN, so that the same PIN
+ * of two lists has two hashes, and nobody without the key can try PINs against a copy of the database.
+ * @param scope of `pinScope`
+ */
+export function hashPin(key: KeyObject, scope: string, pin: string): string {
+  return createHmac('sha256', key).update(scope + pin, 'utf8').digest('binary');
+}
+
+/** What a list mixes into the hashes of its PINs. Lengths come first: no two lists and PINs spell the same text. */
+export function pinScope({ tenant, list }: ListRef): string {
+  return `${tenant.length}:${tenant}${list.length}:${list}`;
+}
+
+/** A hash as the store keeps it. */
+export function hashBytes(hash: string): Buffer {
+  return Buffer.from(hash, 'latin1');
+}
