@@ -4,12 +4,12 @@
  * must not become a storm either.
  */
 export class RetryBudget {
-  #tokens = burst;
+  #tenths = burst;
   #brokenTokens = brokenBurst;
 
   /** A new question earns a tenth of a second try. */
   asked(): void {
-    this.#tokens = Math.min(burst, this.#tokens + share);
+    this.#tenths = Math.min(burst, this.#tenths + 1);
     this.#brokenTokens = Math.min(brokenBurst, this.#brokenTokens + 1);
   }
 
@@ -18,14 +18,13 @@ export class RetryBudget {
       this.#brokenTokens--;
       return true;
     }
-    if (this.#tokens < 1) return false;
-    this.#tokens--;
+    if (this.#tenths < 10) return false;
+    this.#tenths -= 10;
     return true;
   }
 }
 
-const share = 0.1;
-/** Second tries that are there at the start, and are kept for a quiet time. */
-const burst = 20;
+/** Twenty second tries are there at the start, and are kept for a quiet time. */
+const burst = 200;
 /** Two full streams. */
 const brokenBurst = 8192;
