@@ -29,7 +29,7 @@ function remembered(rights: AllowedDestinations, destination: Destination): MayC
 
 function remember(rights: AllowedDestinations, key: string, answer: MayCall): MayCall {
   let answers = memory.get(rights);
-  if (answers === undefined || answers.size >= mostRemembered) memory.set(rights, (answers = new Map()));
+  if (answers === undefined || answers.size >= mostRemembered) memory.set(rights, (answers = new Map<string, MayCall>()));
   answers.set(key, answer);
   return answer;
 }

@@ -174,6 +174,8 @@ export interface TenantConfig {
   readonly timezone: string;
   readonly language: string;
   readonly pbx?: string;
+  /** Highest chance a day, 0 to 1, that somebody guesses a PIN of one of its lists; absent: no release is refused for it. */
+  readonly maxGuessChance?: number;
   readonly lists: Readonly<Record<string, ListKind>>;
   readonly prompts: Readonly<Record<string, PromptSource>>;
   readonly schedules: Readonly<Record<string, Schedule>>;

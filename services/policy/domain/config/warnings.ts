@@ -1,0 +1,25 @@
+/** What is allowed and may be a mistake. */
+import { isEasyPin } from '../easy-pin.js';
+import type { ReadConfig } from './read-config.js';
+import type { ReadLists } from './read-list-files.js';
+import { tenantFile } from './tenant-files.js';
+
+/** Lists, prompts and schedules that no line uses. */
+export function unusedNames({ config, used }: ReadConfig): readonly string[] {
+  const names = (what: string, all: Readonly<Record<string, unknown>>) =>
+    Object.keys(all).flatMap((name) => (used.has(`${what} ${name}`) ? [] : `${tenantFile}: the ${what} ${JSON.stringify(name)} is used by no line`));
+  return [...names('list', config.lists), ...names('prompt', config.prompts), ...names('schedule', config.schedules)];
+}
+
+const mostRows = 10;
+
+/** Easy PINs, by their rows: never by value. */
+export function easyPinWarnings({ pins, places }: ReadLists): readonly string[] {
+  return Object.entries(pins).flatMap(([list, rows]) => {
+    const at = places[list];
+    const easy = rows.flatMap(({ pin }, index) => (isEasyPin(pin) ? (at?.rows[index] ?? 0) : []));
+    if (easy.length === 0) return [];
+    const more = easy.length > mostRows ? ` and ${easy.length - mostRows} more` : '';
+    return `${at?.file ?? list}: ${easy.length} of ${rows.length} PINs are easy to guess (one digit again and again, digits in a row, a year): rows ${easy.slice(0, mostRows).join(', ')}${more}`;
+  });
+}
