@@ -6,7 +6,7 @@ import type { AskPin } from '../tenant.js';
 import { usableCaller, type FlowCall } from './flow-call.js';
 import { badQuestion, go, unavailable, type Ask, type Counted, type Look, type Looked, type Move, type Used } from './move.js';
 import { heardPrompts } from './prompts.js';
-import { withEntry, type FlowState } from './state.js';
+import { matchedAfter, type FlowState } from './state.js';
 
 /** One who is locked out is not even asked. */
 export function enterAskPin(step: AskPin, call: FlowCall, state: FlowState): Move {
@@ -73,8 +73,14 @@ function afterUse(guess: Guess, entry: Entry, verdict: Verdict, said: Used): Mov
 }
 
 function valid(guess: Guess, entry: Entry, verdict: Verdict): Move {
-  if (verdict.kind === 'later') return wait(verdict.ms, { ...withEntry(guess.state, entry), pending: 'valid' });
+  if (verdict.kind === 'later') return wait(verdict.ms, remembering(guess.state, entry));
   return { kind: 'go', outcome: 'valid', to: guess.step.valid, entry };
+}
+
+/** The entry goes through the Wait as it matched: nothing is looked up again after it. */
+function remembering(state: FlowState, entry: Entry): FlowState {
+  const matched = matchedAfter(state, entry);
+  return { ...state, pending: 'valid', entryId: entry.id, ...(matched !== undefined && { matched }) };
 }
 
 function wrong(guess: Guess): Look {

@@ -12,8 +12,8 @@ export function enterConnect(step: Connect, call: FlowCall, state: FlowState): M
   const destinations = allowed(call, wanted);
   if (destinations.length === 0) return reject('unavailable', 'not-allowed');
   const { directive, missing } = connection(step, call, destinations);
-  const said = missing === undefined ? {} : { missing };
-  return step.failed === undefined ? { kind: 'end', directive, cause: 'flow', ...said } : { kind: 'ask', directive, state, ...said };
+  const move: Move = step.failed === undefined ? { kind: 'end', directive, cause: 'flow' } : { kind: 'ask', directive, state };
+  return missing === undefined ? move : { ...move, missing };
 }
 
 export function resumeConnect(step: Connect, event: CallEvent): Move {
@@ -30,12 +30,11 @@ function allowed({ live, mayCall }: FlowCall, destinations: readonly Destination
 }
 
 function connection(step: Connect, call: FlowCall, destinations: readonly Destination[]): { readonly directive: ConnectDirective; readonly missing?: string } {
-  const whisper = step.whisper === undefined ? undefined : heardPrompts(call.live, step.whisper);
-  const prompt = whisper?.prompts[0];
-  const directive: ConnectDirective = {
-    kind: 'connect', destinations, mode: step.mode, ringSeconds: step.ringSeconds, failedWanted: step.failed !== undefined,
-    ...(prompt !== undefined && { whisper: prompt }),
-    ...(step.label !== undefined && { label: step.label }),
-  };
-  return whisper?.missing === undefined ? { directive } : { directive, missing: whisper.missing };
+  const { mode, ringSeconds } = step;
+  const plain: ConnectDirective = { kind: 'connect', destinations, mode, ringSeconds, failedWanted: step.failed !== undefined };
+  const labelled = step.label === undefined ? plain : { ...plain, label: step.label };
+  if (step.whisper === undefined) return { directive: labelled };
+  const { prompts: [whisper], missing } = heardPrompts(call.live, step.whisper);
+  const directive = whisper === undefined ? labelled : { ...labelled, whisper };
+  return missing === undefined ? { directive } : { directive, missing };
 }

@@ -37,7 +37,7 @@ export type Looked = Found<Entry> | Absent | Unavailable;
 export type Counted = ({ readonly kind: 'counts' } & GuessCounts) | Unavailable;
 export type Used = { readonly kind: 'counted' } | { readonly kind: 'used-up' } | Unavailable;
 
-/** A look-up that is needed, and what its answer leads to: `next`, for with a `then` a promise would take it for one. */
+/** A look-up that is needed, and what its answer leads to. Not named `then`: a promise would take it for another promise. */
 export type Look =
   | { readonly kind: 'look'; readonly look: 'caller'; readonly list: ListRef; readonly number: string; readonly next: (said: Looked) => Move }
   | { readonly kind: 'look'; readonly look: 'pin'; readonly lists: readonly ListRef[]; readonly pin: string; readonly next: (said: Looked) => Move }

@@ -19,17 +19,12 @@ export interface FlowState {
 export type PendingVerdict = 'valid' | 'wrong';
 
 /** The state in which a step is begun; what a list said stays with the call. */
-export function arriveAt(step: StepName, before?: FlowState): FlowState {
-  return { step, attempts: 0, keyed: false, ...kept(before) };
+export function arriveAt(step: StepName, entryId?: string, matched?: readonly Destination[]): FlowState {
+  if (entryId === undefined) return { step, attempts: 0, keyed: false };
+  return matched === undefined ? { step, attempts: 0, keyed: false, entryId } : { step, attempts: 0, keyed: false, entryId, matched };
 }
 
-/** Remembers an entry. Only one with a destination takes the place of the matched entry before it. */
-export function withEntry(state: FlowState, entry: Entry): FlowState {
-  const matched = entry.destinations !== undefined && entry.destinations.length > 0 ? entry.destinations : state.matched;
-  return { ...state, entryId: entry.id, ...(matched !== undefined && { matched }) };
-}
-
-function kept(before: FlowState | undefined): Pick<FlowState, 'entryId' | 'matched'> {
-  if (before?.entryId === undefined) return {};
-  return { entryId: before.entryId, ...(before.matched !== undefined && { matched: before.matched }) };
+/** The matched entry's destinations after this entry: one that has none does not take the place of the one before it. */
+export function matchedAfter(before: FlowState, { destinations }: Entry): readonly Destination[] | undefined {
+  return destinations !== undefined && destinations.length > 0 ? destinations : before.matched;
 }

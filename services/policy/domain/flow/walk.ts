@@ -13,7 +13,7 @@ import type { FlowCall } from './flow-call.js';
 import { enterMenu, resumeMenu } from './menu.js';
 import { badQuestion, go, reject, type Go, type Move } from './move.js';
 import { enterPlay, resumePlay } from './play.js';
-import { arriveAt, withEntry, type FlowState } from './state.js';
+import { arriveAt, matchedAfter, type FlowState } from './state.js';
 
 /** The most steps that one decision walks through: a flow that waits for no input for so long never will. */
 export const mostSteps = 100;
@@ -25,7 +25,7 @@ export function startOf({ line }: LiveLine): FlowState {
 
 /** The state that an outcome leads to. */
 export function follow(state: FlowState, { to, entry }: Go): FlowState {
-  return arriveAt(to, entry === undefined ? state : withEntry(state, entry));
+  return entry === undefined ? arriveAt(to, state.entryId, state.matched) : arriveAt(to, entry.id, matchedAfter(state, entry));
 }
 
 /** Begins the step that the call has come to. */

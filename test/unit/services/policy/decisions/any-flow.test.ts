@@ -33,6 +33,26 @@ const answers: fc.Arbitrary<CallEvent | 'fitting'> = fc.oneof({ weight: 4, arbit
 const flows = fc.tuple(steps, steps, steps, steps, steps).map((all) => Object.fromEntries(all.map((step, at) => [names[at] ?? '', step])));
 
 describe('any flow, with any events', () => {
+  it('is answered the same when look-ups take their time', async () => {
+    await fc.assert(fc.asyncProperty(flows, fc.nat(60), async (flow, line) => {
+      const [soon, later] = [aPolicy(aLine(flow)), aPolicy(aLine(flow))];
+      const [call, slowCall] = [soon, later].map((policy) => {
+        policy.lists.add(callerNumber, anEntry('caller', { list: vip, destinations: [toNumber('+31201234502')] })).add('0000', anEntry('pin', { uses: 1 }));
+        policy.guesses.preset = { line };
+        return policy.call();
+      });
+      assert.ok(call !== undefined && slowCall !== undefined);
+      slowDown(later);
+      let event: CallEvent = { kind: 'arrived' };
+      for (let asked = 0; asked < 8; asked++) {
+        const decision: Decision = call.tells(event);
+        assert.deepEqual(await slowCall.tellsAndWaits(event), decision);
+        if (isFinal(decision)) return;
+        event = fitting(decision);
+      }
+    }), { numRuns: 300 });
+  });
+
   it('is answered by something final or something to wait for, and never throws', () => {
     fc.assert(fc.property(flows, fc.array(answers, { maxLength: 12 }), fc.nat(60), fc.boolean(), (flow, told, line, withheld) => {
       const policy = aPolicy(aLine(flow));
@@ -49,6 +69,21 @@ describe('any flow, with any events', () => {
     }), { numRuns: 2000 });
   });
 });
+
+function slowDown({ lines, lists, guesses }: Policy): void {
+  lines.live = slow(lines.live.bind(lines));
+  lines.at = slow(lines.at.bind(lines));
+  lists.caller = slow(lists.caller.bind(lists));
+  lists.pin = slow(lists.pin.bind(lists));
+  lists.use = slow(lists.use.bind(lists));
+  guesses.counts = slow(guesses.counts.bind(guesses));
+  guesses.wrong = slow(guesses.wrong.bind(guesses));
+  guesses.gotIn = slow(guesses.gotIn.bind(guesses));
+}
+
+function slow<A extends unknown[], T>(ask: (...asked: A) => T): (...asked: A) => Promise<Awaited<T>> {
+  return async (...asked) => await ask(...asked);
+}
 
 function fitting({ directive }: Decision): CallEvent {
   switch (directive.kind) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CallEvent, CallFacts, LiveLine } from '../../../../../services/policy/domain/decision.js';
-import type { Attestation, CheckCaller, Connect, Menu, Step } from '../../../../../services/policy/domain/tenant.js';
+import type { Attestation, CheckCaller, Connect, Destination, Menu, Step } from '../../../../../services/policy/domain/tenant.js';
 import { aLine, aPrompt, anEntry, askPin, callerNumber, checkCaller, connectMatched, connectTo, menu, toNumber, vip } from '../../../../support/fake-directory.js';
 import { aPolicy, said, type Policy } from '../../../../support/policy-call.js';
 
@@ -158,8 +158,8 @@ describe('connect', () => {
   const one = toNumber('+31201234501');
   const two = { kind: 'uri', uri: 'sip:two@pbx.example' } as const;
 
-  function connecting(step: Connect, mayCall?: (tenant: string, to: typeof one | typeof two) => boolean): Policy {
-    return aPolicy(aLine({ on: step, after: { do: 'reject', as: 'busy' } }), mayCall === undefined ? {} : { mayCall: (tenant, to) => mayCall(tenant, to as typeof one) });
+  function connecting(step: Connect, mayCall?: (tenant: string, to: Destination) => boolean): Policy {
+    return aPolicy(aLine({ on: step, after: { do: 'reject', as: 'busy' } }), mayCall === undefined ? {} : { mayCall });
   }
 
   it('says all that the step says', () => {

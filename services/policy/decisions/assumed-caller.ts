@@ -1,0 +1,147 @@
+/** Stands in the caller's place where a flow is explained: answers what the caller would key, and the look-ups that follow. */
+import { assertNever } from '../../common/assert-never.js';
+import type { CallEvent } from '../domain/decision.js';
+import type { Assumption, Seen } from '../domain/explain.js';
+import type { FlowCall } from '../domain/flow/flow-call.js';
+import type { Counted, Look, Looked, Move } from '../domain/flow/move.js';
+import { stepOf } from '../domain/flow/walk.js';
+import type { Guesses, Lists } from '../domain/ports.js';
+import type { AskPin, ListRef, StepName } from '../domain/tenant.js';
+import { guesser } from './look-up.js';
+
+/** What the caller does, or why nobody can say. */
+export type Assumed = { readonly kind: 'event'; readonly event: CallEvent } | { readonly kind: 'unknown'; readonly why: string };
+
+export class AssumedCaller {
+  readonly #lists: Lists;
+  readonly #guesses: Guesses;
+  readonly #call: FlowCall;
+  readonly #assume: readonly Assumption[];
+  #asked = 0;
+  /** What answered the question before, in this step. */
+  #answered: Assumption | undefined;
+  /** What a PIN look-up will say. */
+  #pin: Looked = { kind: 'absent' };
+  /** Wrong PINs that were assumed: counted here alone. */
+  #wrong = 0;
+  /** What look-ups said in this step. */
+  seen: Seen = {};
+
+  constructor(lists: Lists, guesses: Guesses, call: FlowCall, assume: readonly Assumption[]) {
+    this.#lists = lists;
+    this.#guesses = guesses;
+    this.#call = call;
+    this.#assume = assume;
+  }
+
+  /** A new step knows nothing of the one before. */
+  beginStep(): void {
+    this.seen = {};
+    this.#answered = undefined;
+  }
+
+  /** Why the question is asked again. */
+  whyAgain(): string {
+    return this.#answered?.kind === 'silent' ? 'nothing is keyed' : 'what is keyed is wrong';
+  }
+
+  async answers(stepName: StepName): Promise<Assumed> {
+    const assumed = this.#upcoming();
+    const step = stepOf(this.#call.live, stepName);
+    if (assumed === undefined) return { kind: 'unknown', why: 'the caller is asked here; assume an answer to see what follows' };
+    this.#asked += 1;
+    this.#answered = assumed;
+    return step?.do === 'ask-pin' ? this.#keysPin(step, assumed) : keysChoice(assumed);
+  }
+
+  /** Counts nothing: what would be counted is added up here. */
+  async lookUp(look: Look): Promise<Move> {
+    const { nowMs } = this.#call;
+    switch (look.look) {
+      case 'caller':
+        return look.next(this.#noted(await this.#lists.caller(look.list, look.number, nowMs)));
+      case 'pin':
+        return look.next(this.#noted(this.#pin));
+      case 'wrong':
+        this.#wrong += 1;
+        return look.next(await this.#counts(look.lists));
+      case 'counts':
+        return look.next(await this.#counts(look.lists));
+      case 'use':
+        return look.next({ kind: 'counted' });
+      default:
+        return assertNever(look);
+    }
+  }
+
+  /** The digits are made up: the look-up for them is answered by the assumption, whatever they are. */
+  async #keysPin(step: AskPin, assumed: Assumption): Promise<Assumed> {
+    this.#pin = { kind: 'absent' };
+    const event: CallEvent = { kind: 'digits', value: '0'.repeat(step.minDigits) };
+    switch (assumed.kind) {
+      case 'entry':
+        this.#pin = await this.#lists.entry(step.lists, { id: assumed.id }, this.#call.nowMs);
+        return this.#pin.kind === 'absent' ? noSuchEntry(step, `id "${assumed.id}"`) : { kind: 'event', event };
+      case 'label':
+        this.#pin = await this.#lists.entry(step.lists, { label: assumed.label }, this.#call.nowMs);
+        return this.#pin.kind === 'absent' ? noSuchEntry(step, `label "${assumed.label}"`) : { kind: 'event', event };
+      case 'wrong':
+      case 'locked':
+        return { kind: 'event', event };
+      case 'silent':
+        return { kind: 'event', event: { kind: 'silence' } };
+      case 'keys':
+        return { kind: 'unknown', why: 'a PIN is asked for here: assume an entry, wrong, silent or locked, for no PIN is tried in an explanation' };
+      default:
+        return assertNever(assumed);
+    }
+  }
+
+  #upcoming(): Assumption | undefined {
+    return this.#assume[Math.min(this.#asked, this.#assume.length - 1)];
+  }
+
+  #noted(said: Looked): Looked {
+    if (said.kind === 'found') this.seen.entry = said.value;
+    return said;
+  }
+
+  async #counts(lists: readonly ListRef[]): Promise<Counted> {
+    const said = await this.#guesses.counts(guesser(this.#call, lists), this.#call.nowMs);
+    if (said.kind === 'unavailable') return said;
+    const counts = { ...said, caller: said.caller + this.#wrong, line: said.line + this.#wrong, list: said.list + this.#wrong };
+    this.seen.counts = counts;
+    return this.#isLocked() ? { ...counts, caller: Infinity } : counts;
+  }
+
+  /** Locked before the question is asked, or by the answer to it. */
+  #isLocked(): boolean {
+    const assumed = this.#answered ?? this.#upcoming();
+    if (assumed?.kind !== 'locked') return false;
+    if (this.#answered === undefined) this.#asked += 1;
+    this.seen.assumedLocked = true;
+    return true;
+  }
+}
+
+/** At a menu: a wrong key is no key at all. */
+function keysChoice(assumed: Assumption): Assumed {
+  switch (assumed.kind) {
+    case 'keys':
+      return { kind: 'event', event: { kind: 'digits', value: assumed.keys } };
+    case 'wrong':
+      return { kind: 'event', event: { kind: 'digits', value: '' } };
+    case 'silent':
+      return { kind: 'event', event: { kind: 'silence' } };
+    case 'entry':
+    case 'label':
+    case 'locked':
+      return { kind: 'unknown', why: 'a key is asked for here: assume keys, wrong or silent' };
+    default:
+      return assertNever(assumed);
+  }
+}
+
+function noSuchEntry({ lists }: AskPin, what: string): Assumed {
+  return { kind: 'unknown', why: `no entry with ${what} is valid then on ${lists.map(({ list }) => `"${list}"`).join(' or ')}` };
+}
