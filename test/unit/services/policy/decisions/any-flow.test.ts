@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { CallEvent, Decision } from '../../../../../services/policy/domain/decision.js';
 import { longestCursor } from '../../../../../services/policy/domain/cursor.js';
+import type { Soon } from '../../../../../services/policy/domain/ports.js';
 import type { Step } from '../../../../../services/policy/domain/tenant.js';
 import { aLine, anEntry, askPin, callerNumber, checkCaller, clients, connectMatched, connectTo, menu, toNumber, vip } from '../../../../support/fake-directory.js';
 import { aPolicy, type Policy } from '../../../../support/policy-call.js';
@@ -81,8 +82,8 @@ function slowDown({ lines, lists, guesses }: Policy): void {
   guesses.gotIn = slow(guesses.gotIn.bind(guesses));
 }
 
-function slow<A extends unknown[], T>(ask: (...asked: A) => T): (...asked: A) => Promise<Awaited<T>> {
-  return async (...asked) => await ask(...asked);
+function slow<A extends unknown[], T>(ask: (...asked: A) => Soon<T>): (...asked: A) => Promise<T> {
+  return async (...asked) => ask(...asked);
 }
 
 function fitting({ directive }: Decision): CallEvent {
