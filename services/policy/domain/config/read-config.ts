@@ -4,6 +4,7 @@ import type { Reader } from '../../../common/readers.js';
 import { isHost } from '../sip-uri.js';
 import type { Line, ListKind, TenantConfig } from '../tenant.js';
 import { isTimeZone } from '../zone.js';
+import { chance } from './read-chance.js';
 import { readListFile, type ListFile } from './read-list-file.js';
 import { readLine } from './read-line.js';
 import { languageTag, readPrompt } from './read-prompt.js';
@@ -87,13 +88,3 @@ const countryCode: Reader<string> = {
 const timezone: Reader<string> = { allowed: 'an IANA time zone, as Europe/Amsterdam', read: (text) => (isTimeZone(text) ? text : undefined) };
 
 const host: Reader<string> = { allowed: 'a host, as pbx.smith.example or 10.0.0.1:5080', read: (text) => (isHost(text) ? text : undefined) };
-
-/** `1%`, or `0.01`. */
-export const chance: Reader<number> = {
-  allowed: 'a chance a day, as 1% or 0.01',
-  read: (text) => {
-    const match = /^(\d{1,3}(?:\.\d{1,9})?)\s*(%?)$/.exec(text);
-    const value = match === null ? NaN : Number(match[1]) / (match[2] === '%' ? 100 : 1);
-    return value >= 0 && value <= 1 ? value : undefined;
-  },
-};
