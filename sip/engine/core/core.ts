@@ -1,0 +1,61 @@
+import type { App } from '../control/app.js';
+import type { AppCommands, SipCommand } from '../control/control-server.js';
+import { Header } from '../message/header-names.js';
+import type { SipRequest } from '../message/message.js';
+import type { Incoming, ServerTransaction, TransactionUser } from '../transaction/transaction.js';
+import type { Hop } from '../transport/hop.js';
+import { answerForApp } from './answers.js';
+import { answerAlone, type Context } from './context.js';
+import { receiveCancel, finish } from './incoming-cancel.js';
+import { receiveAck } from './incoming-in-dialog.js';
+import { overloaded, receiveRequest } from './incoming-requests.js';
+import { hangUp } from './in-dialog.js';
+import { readRequest, requestForApp, type RequestMessage } from './requests.js';
+import { cancelForApp, requestInDialog } from './requests-in-dialog.js';
+import { newTag } from '../message/identifiers.js';
+
+/** What the network says to applications. */
+export function fromNetwork(context: () => Context): TransactionUser {
+  return {
+    request: (incoming: Incoming) => receiveRequest(context(), incoming),
+    merged: (incoming: Incoming) => answerAlone(incoming, { status: 482, toTag: newTag() }),
+    cancel: (incoming: Incoming, invite: ServerTransaction | undefined) => receiveCancel(context(), incoming, invite),
+    ack: (request: SipRequest, source: Hop) => receiveAck(context(), request, source),
+    strayResponse: () => undefined,
+  };
+}
+
+/** What applications say to the network. */
+export function fromApps(context: () => Context): AppCommands {
+  return {
+    sip: (app, command) => obey(context(), app, command),
+    lost: (app) => abandon(context(), app),
+  };
+}
+
+function obey(context: Context, app: App, command: SipCommand): void {
+  if (command.sip.startsWith('SIP/')) return answerForApp(context, app, command);
+  const message = readRequest(command.sip);
+  if (typeof message === 'string') return app.reply(command.messageId, `NOK|${message}`);
+  if (command.dialogId !== '') return requestInDialog(context, app, command, message);
+  if (command.transactionId !== '') return cancelForApp(context, app, command, message);
+  const dialogId = dialogByCallId(context, app, message);
+  if (dialogId !== undefined) return requestInDialog(context, app, { ...command, dialogId }, message);
+  requestForApp(context, app, command, message);
+}
+
+/** A request other than INVITE that names the Call-ID of a live dialog of its application belongs to it. */
+function dialogByCallId(context: Context, app: App, message: RequestMessage): string | undefined {
+  const callId = message.line.method === 'INVITE' ? undefined : message.headers.get(Header.callId);
+  return callId === undefined ? undefined : context.dialogs.ownedBy(app).find((dialog) => dialog.callId === callId)?.id;
+}
+
+/** An application is gone: nobody is left to speak for its calls, so the far ends are told. */
+function abandon(context: Context, app: App): void {
+  for (const pending of context.pending.ownedBy(app)) {
+    const { status, headers = '' } = pending.toTag === undefined ? overloaded() : { status: 480 };
+    finish(context, pending, status, headers);
+  }
+  for (const placed of [...context.invites.values()]) if (placed.invite.app === app) placed.cancel('');
+  for (const dialog of context.dialogs.ownedBy(app)) if (dialog.state === 'confirmed') hangUp(context, dialog, 'application lost', false);
+}
