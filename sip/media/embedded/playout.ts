@@ -10,10 +10,11 @@ interface Clip {
 /** What a leg sends: clips one after the other, and silence when there is none. */
 export class Playout {
   readonly #clips: Clip[] = [];
+  #closed = false;
 
-  /** Plays after what is playing; resolves when its last sample was handed out, or when `stop` aborts. */
+  /** Plays after what is playing; resolves when its last sample was handed out, when `stop` aborts, or when all is closed. */
   async play(samples: Int16Array, stop: AbortSignal): Promise<void> {
-    if (stop.aborted || samples.length === 0) return;
+    if (this.#closed || stop.aborted || samples.length === 0) return;
     await new Promise<void>((resolve) => {
       const clip = { samples, position: 0, ended: resolve };
       const onStop = (): void => this.#end(clip);
@@ -39,8 +40,9 @@ export class Playout {
     return this.#acrossClips(count, codec);
   }
 
-  /** Ends all that plays. */
-  clear(): void {
+  /** Ends all that plays, and plays no more. */
+  close(): void {
+    this.#closed = true;
     for (const clip of this.#clips.splice(0)) clip.ended();
   }
 

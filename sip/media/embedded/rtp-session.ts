@@ -80,7 +80,7 @@ export class RtpSession implements Paced {
 
   async #close(): Promise<void> {
     this.#pacer.remove(this);
-    this.playout.clear();
+    this.playout.close();
     this.#transmitter.stop();
     if (this.#format !== undefined) this.#report(true);
     await this.#pair.close();
