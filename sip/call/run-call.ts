@@ -21,7 +21,7 @@ export async function runCall(caller: CallerLeg): Promise<Ending> {
   let cursor: Uint8Array = atStart;
   let reason: Reason | undefined;
   for (let step = 0; step < mostSteps; step++) {
-    const answer = await ask(caller, event, cursor);
+    const answer = await caller.tools.policy.decide({ facts: caller.facts, event, cursor }, caller.gone);
     if (caller.gone.aborted) return ending(caller.ended(), reason);
     if (answer.kind === 'no-answer') return ending(await noAnswer(caller, answer.why), reason);
     ({ reason, cursor } = answer);
@@ -34,14 +34,6 @@ export async function runCall(caller: CallerLeg): Promise<Ending> {
 }
 
 const atStart = new Uint8Array(0);
-
-async function ask(caller: CallerLeg, event: CallEvent, cursor: Uint8Array): Promise<Answer> {
-  const { policy, clock, watch } = caller.tools;
-  const askedAtMs = clock.now();
-  const answer = await policy.decide({ facts: caller.facts, event, cursor }, caller.gone);
-  watch.policyAsked(clock.now() - askedAtMs);
-  return answer;
-}
 
 function carryOut(caller: CallerLeg, directive: Directive): Promise<Carried> {
   switch (directive.kind) {

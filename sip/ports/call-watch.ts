@@ -6,7 +6,6 @@ export interface CallWatch {
   progressed(ms: number): void;
   /** The final answer to an INVITE: milliseconds since it came. */
   answered(ms: number): void;
-  policyAsked(ms: number): void;
   promptsPlayed(count: number): void;
   digit(source: Key['source']): void;
 }
@@ -15,7 +14,6 @@ export interface CallWatch {
 export const unwatched: CallWatch = {
   progressed: () => undefined,
   answered: () => undefined,
-  policyAsked: () => undefined,
   promptsPlayed: () => undefined,
   digit: () => undefined,
 };

@@ -1,6 +1,6 @@
 import type { Key, LegOptions, Media, MediaLeg, OpenResult, Tone } from '../../sip/ports/media.js';
 import type { PromptRef } from '../../sip/ports/policy.js';
-import type { FakeClock } from './fake-clock.js';
+import type { Clock } from '../../services/common/clock.js';
 
 /** Media without sound: prompts take their time on the test's clock, the caller keys when one that asks has ended. */
 export class FakeMedia implements Media {
@@ -17,7 +17,7 @@ export class FakeMedia implements Media {
   renegotiated: string | undefined = 'renegotiated';
   #legs = 0;
 
-  constructor(private readonly clock: FakeClock) {}
+  constructor(private readonly clock: Clock) {}
 
   async open(options: LegOptions): Promise<OpenResult> {
     this.opened.push(options);

@@ -16,7 +16,7 @@ export interface DrachtioOptions {
   readonly advertised?: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** New calls may be sent here: what OPTIONS answers. */
+  /** New calls may be sent here: what OPTIONS answers; asked once for each. */
   readonly ready: () => boolean;
   /** Takes a call to its end. */
   readonly onCall: (call: IncomingCall) => Promise<void>;
@@ -30,7 +30,7 @@ export interface Drachtio {
   dialogs(): number;
   /** The connection itself, for a media adapter that sends INVITEs of its own over it. */
   readonly srf: unknown;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Connects to drachtio-server, or to what speaks its protocol; connects again for ever. Returns at once. */

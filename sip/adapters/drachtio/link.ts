@@ -8,6 +8,7 @@ const pingMs = 5000;
 /** Nothing heard for this long, with a ping in between: the link hangs. */
 const silenceMs = 11_000;
 const longestRetryMs = 2000;
+const closeMs = 500;
 
 export interface LinkOptions {
   readonly host: string;
@@ -57,14 +58,25 @@ export class Link {
     this.#watch();
   }
 
-  close(): void {
+  /** Resolves when the server has read all that was said, or soon after. */
+  async close(): Promise<void> {
     this.#closed = true;
     this.#cancelWatch();
     const { wp } = this.#srf.app.client;
     // srf stops connecting anew only where a connection is there to be closed.
     wp.closing = true;
-    if (this.#sockets().length > 0) this.#srf.disconnect();
-    else clearTimeout(wp.reconnectVars?.retryTimer ?? undefined);
+    clearTimeout(wp.reconnectVars?.retryTimer ?? undefined);
+    const [socket] = this.#sockets();
+    if (socket === undefined) return;
+    const closed = new Promise<void>((resolve) => {
+      const cancel = this.#options.clock.after(closeMs, () => socket.destroy());
+      socket.once('close', () => {
+        cancel();
+        resolve();
+      });
+    });
+    this.#srf.disconnect();
+    await closed;
   }
 
   #connected(error: unknown, hostports: unknown): void {

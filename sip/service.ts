@@ -1,0 +1,215 @@
+/** The sip service: everything put together. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Registry } from 'prom-client';
+import { wallClock } from '../services/common/clock.js';
+import { formatHostPort, type HostPort } from '../services/common/host-port.js';
+import { startHttp } from '../services/common/http.js';
+import type { Log } from '../services/common/log.js';
+import { createRegistry } from '../services/common/process-metrics.js';
+import { connectDrachtio, type Drachtio } from './adapters/drachtio/drachtio.js';
+import { createPolicyClient, type PolicyClient } from './adapters/policy/policy-client.js';
+import { reachOf } from './adapters/policy/reach.js';
+import { openPromptCache } from './adapters/prompt-cache.js';
+import { callLine } from './call-line.js';
+import { CallRecords } from './call-records.js';
+import { takeCall, type CallEnd, type CallService } from './call/take-call.js';
+import type { SipSettings } from './config.js';
+import { countedClock } from './counted-clock.js';
+import { drain } from './drain.js';
+import { EngineProcess } from './engine-process.js';
+import { inviteReader } from './facts/invite-reader.js';
+import { createSipMetrics, registerSipGauges, type SipMetrics } from './metrics.js';
+import { openMedia } from './open-media.js';
+import type { IncomingCall } from './ports/incoming-call.js';
+import type { Media } from './ports/media.js';
+import type { Trunk } from './trunks/trunk.js';
+import { trunkTable } from './trunks/trunk-table.js';
+
+export interface SipService {
+  /** Where SIP is spoken, as `127.0.0.1:5060`; a carrier or a test phone calls here. */
+  sip(): string;
+  readonly http: HostPort;
+  ready(): boolean;
+  /** Resolves when it is ready for the first time. */
+  whenReady(): Promise<void>;
+  /** Lets calls under way end, then ends all; resolves with the number of calls that were cut. */
+  drain(): Promise<number>;
+}
+
+/** Starts the service. Rejects when something it needs of this machine cannot be had: a port, a folder. */
+export async function startSipService(settings: SipSettings, trunks: readonly Trunk[], log: Log): Promise<SipService> {
+  const service = new Service(settings, trunks, log);
+  await service.start();
+  return service;
+}
+
+class Service implements SipService {
+  readonly #settings: SipSettings;
+  readonly #log: Log;
+  readonly #registry: Registry = createRegistry();
+  readonly #metrics: SipMetrics = createSipMetrics(this.#registry);
+  readonly #clock = countedClock(wallClock);
+  readonly #records: CallRecords;
+  readonly #policy: PolicyClient;
+  readonly #callService: CallService;
+  readonly #closers: (() => Promise<void> | void)[] = [];
+  #http: HostPort = { host: '', port: 0 };
+  #drachtio: Drachtio | undefined;
+  #media: Media | undefined;
+  #calls = 0;
+  #draining = false;
+  #closed = false;
+  #probedAtMs: number | undefined;
+
+  constructor(settings: SipSettings, trunks: readonly Trunk[], log: Log) {
+    this.#settings = settings;
+    this.#log = log;
+    this.#policy = createPolicyClient({
+      ...reachOf(settings, settings.policy),
+      addresses: settings.policy,
+      watch: { ...this.#metrics.policy, failed: (what, error) => this.#policyFailed(what, error) },
+    });
+    const dropped = (count: number, error: unknown) => {
+      this.#metrics.recordsDropped(count);
+      log.error({ err: error, count }, 'call records could not be written');
+    };
+    this.#records = new CallRecords({ folder: join(settings.data, 'calls'), clock: wallClock, dropped });
+    const media: Media = { open: (options, gone) => (this.#media ?? noMedia).open(options, gone), ready: () => this.#media?.ready() === true, legs: () => this.#media?.legs() ?? 0, stop: noMedia.stop };
+    this.#callService = {
+      tools: { policy: this.#policy, media, clock: this.#clock, watch: this.#metrics.calls, random: Math.random },
+      read: inviteReader(trunkTable(trunks, settings.edge)),
+      closed: () => (this.#closed ? 'draining' : this.#calls > settings.maxCalls ? 'overloaded' : undefined),
+      ended: (end) => this.#ended(end),
+    };
+  }
+
+  get http(): HostPort {
+    return this.#http;
+  }
+
+  async start(): Promise<void> {
+    try {
+      await this.#start();
+    } catch (error) {
+      await this.#closeAll();
+      throw error;
+    }
+  }
+
+  sip(): string {
+    const { engine, sip, sipAdvertised } = this.#settings;
+    const told = this.#drachtio?.addresses().find((address) => address.startsWith('udp/')) ?? this.#drachtio?.addresses()[0];
+    if (told !== undefined) return told.slice(told.indexOf('/') + 1);
+    return engine.kind === 'embedded' ? formatHostPort({ host: sipAdvertised ?? sip.host, port: sip.port }) : '';
+  }
+
+  ready(): boolean {
+    return !this.#draining && this.#drachtio?.ready() === true && this.#policy.ready() && this.#media?.ready() === true;
+  }
+
+  async whenReady(): Promise<void> {
+    while (!this.ready() && !this.#draining) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  async drain(): Promise<number> {
+    this.#draining = true;
+    const { probeMs, drainMs } = this.#settings;
+    this.#log.info({ calls: this.#calls }, 'draining');
+    const cut = await drain({ clock: wallClock, probeMs, drainMs, callsUnderWay: () => this.#calls, probedAtMs: () => this.#probedAtMs, close: () => (this.#closed = true) });
+    await this.#closeAll();
+    this.#log.info({ cut }, 'ended');
+    return cut;
+  }
+
+  async #start(): Promise<void> {
+    const settings = this.#settings;
+    const http = await startHttp({ listen: settings.http, registry: this.#registry, ready: () => this.ready() });
+    this.#http = http.address;
+    this.#closers.push(() => http.close(), () => this.#records.close(), () => this.#policy.close());
+    const stack = await this.#stack();
+    const drachtio = connectDrachtio({
+      ...stack,
+      clock: this.#clock,
+      log: this.#log,
+      ready: () => {
+        this.#probedAtMs = wallClock.now();
+        return this.ready();
+      },
+      onCall: (call) => this.#take(call),
+    });
+    this.#drachtio = drachtio;
+    this.#closers.push(() => drachtio.close());
+    const media = await this.#openMedia(drachtio);
+    this.#media = media;
+    this.#closers.push(() => media.stop());
+    registerSipGauges(this.#registry, {
+      callsUnderWay: () => this.#calls,
+      dialogs: () => drachtio.dialogs(),
+      mediaLegs: () => media.legs(),
+      timers: () => this.#clock.pending(),
+      policyReplicas: () => this.#policy.openReplicas(),
+      sipStackConnected: () => drachtio.ready(),
+      ready: () => this.ready(),
+    });
+  }
+
+  /** The SIP stack's control port: of an engine of our own, or somewhere else. */
+  async #stack(): Promise<{ host: string; port: number; secret: string; advertised?: string }> {
+    const { engine, sip, control, sipAdvertised, drachtioSecret } = this.#settings;
+    const advertised = sipAdvertised === undefined ? {} : { advertised: sipAdvertised };
+    if (engine.kind === 'server') return { ...engine.at, secret: drachtioSecret ?? '', ...advertised };
+    const secret = drachtioSecret ?? randomBytes(16).toString('hex');
+    const process = await EngineProcess.start({ sip, control, secret, log: this.#log, ...advertised });
+    this.#closers.push(() => process.stop());
+    return { host: control.host, port: process.ports.controlPort, secret, ...advertised };
+  }
+
+  #openMedia(drachtio: Drachtio): Promise<Media> {
+    const prompts = openPromptCache({
+      folder: join(this.#settings.data, 'prompt-cache'),
+      fetch: (ref) => this.#policy.prompt(ref, AbortSignal.timeout(promptMs)),
+      fault: (why, ref) => this.#log.warn({ why, prompt: ref.sha256 }, 'a prompt cannot be played'),
+    });
+    return openMedia({ settings: this.#settings, prompts, metrics: this.#metrics, log: this.#log, srf: drachtio.srf });
+  }
+
+  async #take(call: IncomingCall): Promise<void> {
+    this.#calls += 1;
+    try {
+      await takeCall(call, this.#callService);
+    } finally {
+      this.#calls -= 1;
+    }
+  }
+
+  #ended(end: CallEnd): void {
+    const { callUid, receivedAtMs, durationMs, outcome, blame, reason, facts, error } = end;
+    this.#metrics.ended(end);
+    const line = callLine(end, this.#settings.mask);
+    if (error === undefined) this.#log.info(line, 'call ended');
+    else this.#log.error({ ...line, err: error }, 'call ended by an error of ours');
+    this.#records.add({ at: new Date(receivedAtMs).toISOString(), ...line });
+    const known = facts === undefined ? { called: '' } : { called: facts.called, ...(facts.caller === undefined ? {} : { caller: facts.caller }) };
+    this.#policy.report({ facts: { callUid, trunk: end.trunk ?? '', receivedAtMs, ...known }, outcome: outcome.kind, blame, sipStatus: outcome.sipStatus, durationMs, ...(reason === undefined ? {} : { reason }) });
+  }
+
+  #policyFailed(what: string, error: unknown): void {
+    this.#metrics.policy.failed(what, error);
+    this.#log.warn({ what, err: error }, 'the policy could not be asked');
+  }
+
+  /** The last thing that was started first. */
+  async #closeAll(): Promise<void> {
+    for (const close of this.#closers.splice(0).reverse()) await close();
+  }
+}
+
+const promptMs = 5000;
+
+const noMedia: Media = {
+  open: () => Promise.resolve({ kind: 'no-server', why: 'media is not open yet' }),
+  ready: () => false,
+  legs: () => 0,
+  stop: () => Promise.resolve(),
+};
