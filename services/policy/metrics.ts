@@ -11,7 +11,10 @@ export interface PolicyMetrics {
   refused(why: RefusalReason): void;
   stored(operation: string, seconds: number): void;
   wrongPin(): void;
-  guessing(verdict: 'locked' | 'delayed'): void;
+  lockedOut(): void;
+  answerDelayed(): void;
+  lookUpFailed(look: string): void;
+  promptMissing(): void;
   ended(outcome: string, blame: string): void;
 }
 
@@ -35,7 +38,10 @@ export function createPolicyMetrics(registry: Registry): PolicyMetrics {
   const refusals = new Counter({ name: 'latchkey_refusals_total', help: 'Questions that were not answered', labelNames: ['reason'], registers: [registry] });
   const store = new Histogram({ name: 'latchkey_store_seconds', help: 'Time of an operation on the store', labelNames: ['operation'], buckets: storeBuckets, registers: [registry] });
   const wrong = new Counter({ name: 'latchkey_wrong_pins_total', help: 'Wrong PINs that were counted', registers: [registry] });
-  const guessing = new Counter({ name: 'latchkey_guessing_total', help: 'Questions answered with a lock or a delay because of wrong PINs', labelNames: ['verdict'], registers: [registry] });
+  const locks = new Counter({ name: 'latchkey_locks_total', help: 'Callers who were locked out because of wrong PINs', registers: [registry] });
+  const delays = new Counter({ name: 'latchkey_delays_total', help: 'Verdicts on a PIN that were held back because of wrong PINs', registers: [registry] });
+  const failedLookUps = new Counter({ name: 'latchkey_failed_lookups_total', help: 'Look-ups that could not be made', labelNames: ['look'], registers: [registry] });
+  const missing = new Counter({ name: 'latchkey_prompts_missing_total', help: 'Prompts that were skipped as they are not rendered', registers: [registry] });
   const outcomes = new Counter({ name: 'latchkey_call_outcomes_total', help: 'Ends of calls as they were reported', labelNames: ['outcome', 'blame'], registers: [registry] });
   return {
     decided: (decision, seconds) => {
@@ -48,7 +54,10 @@ export function createPolicyMetrics(registry: Registry): PolicyMetrics {
     refused: (reason) => refusals.inc({ reason }),
     stored: (operation, seconds) => store.observe({ operation }, seconds),
     wrongPin: () => wrong.inc(),
-    guessing: (verdict) => guessing.inc({ verdict }),
+    lockedOut: () => locks.inc(),
+    answerDelayed: () => delays.inc(),
+    lookUpFailed: (look) => failedLookUps.inc({ look }),
+    promptMissing: () => missing.inc(),
     ended: (outcome, blame) => outcomes.inc({ outcome: outcomeNames.has(outcome) ? outcome : 'other', blame }),
   };
 }
@@ -56,16 +65,17 @@ export function createPolicyMetrics(registry: Registry): PolicyMetrics {
 /** Shows what the caches say of themselves at every scrape. */
 export function registerCacheMetrics(registry: Registry, stats: () => readonly CacheStats[]): void {
   const shown = [
-    { name: 'latchkey_cache_hits_total', help: 'Look-ups answered from memory', of: (cache: CacheStats) => cache.hits },
-    { name: 'latchkey_cache_misses_total', help: 'Look-ups that asked the store', of: (cache: CacheStats) => cache.misses },
-    { name: 'latchkey_cache_entries', help: 'Entries held in memory', of: (cache: CacheStats) => cache.entries },
-    { name: 'latchkey_cache_age_seconds', help: 'Age of the oldest thing that would be served', of: (cache: CacheStats) => cache.ageSeconds },
+    { Kind: Counter, name: 'latchkey_cache_hits_total', help: 'Look-ups answered from memory', of: (cache: CacheStats) => cache.hits },
+    { Kind: Counter, name: 'latchkey_cache_misses_total', help: 'Look-ups that asked the store', of: (cache: CacheStats) => cache.misses },
+    { Kind: Gauge, name: 'latchkey_cache_entries', help: 'Entries held in memory', of: (cache: CacheStats) => cache.entries },
+    { Kind: Gauge, name: 'latchkey_cache_age_seconds', help: 'Age of the oldest thing that would be served', of: (cache: CacheStats) => cache.ageSeconds },
   ];
-  for (const { name, help, of } of shown) {
-    new Gauge({
+  for (const { Kind, name, help, of } of shown) {
+    new Kind({
       name, help, labelNames: ['cache'], registers: [registry],
       collect() {
-        for (const cache of stats()) this.set({ cache: cache.cache }, of(cache));
+        this.reset();
+        for (const cache of stats()) this.inc({ cache: cache.cache }, of(cache));
       },
     });
   }

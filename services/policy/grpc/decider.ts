@@ -1,36 +1,9 @@
 /** What the server asks of the rooms behind it. */
 import type { Question } from '../decisions/decide.js';
-import type { CallFacts, Decision, Directive, Reason } from '../domain/decision.js';
+import type { ExplainQuestion } from '../decisions/explain.js';
+import type { Decision } from '../domain/decision.js';
+import type { Explanation } from '../domain/explain.js';
 import type { Soon } from '../domain/ports.js';
-
-/** What the caller is taken to do when the flow asks. */
-export type Assumption =
-  | { readonly kind: 'entry-id'; readonly id: string }
-  | { readonly kind: 'entry-label'; readonly label: string }
-  | { readonly kind: 'wrong' | 'locked' | 'silent' }
-  | { readonly kind: 'keys'; readonly keys: string };
-
-export interface ExplainQuestion {
-  readonly facts: CallFacts;
-  readonly atMs: number;
-  /** One for each time that the flow asks; the last is repeated. */
-  readonly assume: readonly Assumption[];
-}
-
-export interface ExplainedStep {
-  readonly step: string;
-  readonly does: string;
-  readonly outcome: string;
-  readonly why: string;
-  /** `''` at the end. */
-  readonly next: string;
-}
-
-export interface Explanation {
-  readonly steps: readonly ExplainedStep[];
-  readonly directive: Directive;
-  readonly reason: Reason;
-}
 
 /** How one call ended, as the sip service reports it. */
 export interface CallOutcome {

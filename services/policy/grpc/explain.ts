@@ -2,8 +2,9 @@ import { status, type sendUnaryData } from '@grpc/grpc-js';
 import type { Assumption__Output } from '../../../proto/types/latchkey/policy/v1/Assumption.js';
 import type { Explanation as WireExplanation } from '../../../proto/types/latchkey/policy/v1/Explanation.js';
 import type { ExplainRequest__Output } from '../../../proto/types/latchkey/policy/v1/ExplainRequest.js';
+import type { ExplainQuestion } from '../decisions/explain.js';
+import type { Assumption, Explanation } from '../domain/explain.js';
 import type { Asking } from './answer-question.js';
-import type { Assumption, ExplainQuestion, Explanation } from './decider.js';
 import { readFacts } from './read-question.js';
 import { writeDirective, writeReason } from './write-answer.js';
 
@@ -29,9 +30,9 @@ function readExplain({ facts, atMs, assume }: ExplainRequest__Output, nowMs: num
 function readAssumption(assumption: Assumption__Output): Assumption | undefined {
   switch (assumption.kind) {
     case 'entryId':
-      return { kind: 'entry-id', id: assumption.entryId ?? '' };
+      return { kind: 'entry', id: assumption.entryId ?? '' };
     case 'entryLabel':
-      return { kind: 'entry-label', label: assumption.entryLabel ?? '' };
+      return { kind: 'label', label: assumption.entryLabel ?? '' };
     case 'keys':
       return { kind: 'keys', keys: assumption.keys ?? '' };
     case 'wrong':

@@ -1,0 +1,50 @@
+/** The settings of the policy service. */
+import { isIP } from 'node:net';
+import { formatHostPort, isLoopback, type HostPort } from '../common/host-port.js';
+import { grpcSecuritySettings, securityFaults } from '../common/grpc-security.js';
+import { hostPort, integer, text, yesNo, type Reader } from '../common/readers.js';
+import { optional, setting, type SettingsOf } from '../common/settings.js';
+import { sharedSettings } from '../common/shared-settings.js';
+
+export type StoreSetting = { readonly kind: 'sqlite' };
+
+/** PostgreSQL is refused in plain words rather than taken for a spelling mistake. */
+const store: Reader<StoreSetting> = {
+  allowed: 'sqlite (postgres://… is not available yet)',
+  read: (value) => (value === 'sqlite' ? { kind: 'sqlite' } : undefined),
+};
+
+export const policySettings = {
+  ...sharedSettings,
+  ...grpcSecuritySettings,
+  config: optional<string>({ env: 'LATCHKEY_CONFIG', flag: '--config', value: 'DIR', reader: text, help: 'a tenant folder, or a folder of them, published at start where it differs from what is live (none)' }),
+  operator: optional<string>({ env: 'LATCHKEY_OPERATOR', flag: '--operator', value: 'FILE', reader: text, help: 'what tenants may do (none: everything)' }),
+  data: setting<string>({ env: 'LATCHKEY_DATA', flag: '--data', value: 'DIR', reader: text, fallback: './data', help: 'database and PIN key (./data)' }),
+  store: setting<StoreSetting>({ env: 'LATCHKEY_STORE', flag: '--store', value: 'STORE', reader: store, fallback: { kind: 'sqlite' }, help: 'sqlite, in the data folder (sqlite)' }),
+  grpc: setting<HostPort>({ env: 'LATCHKEY_GRPC', flag: '--grpc', value: 'HOST:PORT', reader: hostPort, fallback: { host: '127.0.0.1', port: 50051 }, help: 'where questions are taken (127.0.0.1:50051)' }),
+  http: setting<HostPort>({ env: 'LATCHKEY_POLICY_HTTP', flag: '--policy-http', value: 'HOST:PORT', reader: hostPort, fallback: { host: '127.0.0.1', port: 8080 }, help: 'metrics, liveness, readiness (127.0.0.1:8080)' }),
+  pinKey: optional<string>({ env: 'LATCHKEY_PIN_KEY', reader: text, secret: true, help: 'key of the hashes of PINs, 32 characters or more (made once and kept in the data folder)' }),
+  cacheEntries: setting<number>({ env: 'LATCHKEY_CACHE_ENTRIES', flag: '--cache-entries', value: 'N', reader: integer(1000, 10_000_000), fallback: 100_000, help: 'callers held in memory, and as many PINs (100000)' }),
+  single: setting<boolean>({ env: 'LATCHKEY_SINGLE', flag: '--single', reader: yesNo, fallback: false, help: 'this is the only replica: SQLite is right off loopback too' }),
+};
+
+export type PolicySettings = SettingsOf<typeof policySettings>;
+
+/** Faults that only show when the settings are seen together. */
+export function judgePolicySettings(settings: PolicySettings): readonly string[] {
+  const faults = [...securityFaults(settings)];
+  const { grpc, grpcToken, grpcTlsCert, grpcTlsCa, single } = settings;
+  const mutualTls = grpcTlsCert !== undefined && grpcTlsCa !== undefined;
+  if (!isLoopback(grpc.host) && grpcToken === undefined && !mutualTls) {
+    faults.push(`LATCHKEY_GRPC: "${formatHostPort(grpc)}" is ${reachable(grpc)}; allowed off loopback: with LATCHKEY_GRPC_TOKEN, or with LATCHKEY_GRPC_TLS_CERT, _KEY and _CA`);
+  }
+  if (!isLoopback(grpc.host) && !single) {
+    faults.push(`LATCHKEY_STORE: "sqlite" belongs to one process, and "${formatHostPort(grpc)}" is ${reachable(grpc)}; allowed off loopback: sqlite with --single, where this is the only replica`);
+  }
+  if (grpcTlsCa !== undefined && grpcTlsCert === undefined) faults.push('LATCHKEY_GRPC_TLS_CA: given without LATCHKEY_GRPC_TLS_CERT; give both or neither');
+  return faults;
+}
+
+function reachable({ host }: HostPort): string {
+  return isIP(host) === 0 ? 'taken to be reachable from elsewhere' : 'reachable from elsewhere';
+}
