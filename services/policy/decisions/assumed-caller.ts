@@ -2,9 +2,9 @@
 import { assertNever } from '../../common/assert-never.js';
 import type { CallEvent } from '../domain/decision.js';
 import type { Assumption, Seen } from '../domain/explain.js';
+import { stepOf } from '../domain/flow-graph.js';
 import type { FlowCall } from '../domain/flow/flow-call.js';
 import type { Counted, Look, Looked, Move } from '../domain/flow/move.js';
-import { stepOf } from '../domain/flow/walk.js';
 import type { Guesses, Lists } from '../domain/ports.js';
 import type { AskPin, ListRef, StepName } from '../domain/tenant.js';
 import { guesser } from './look-up.js';
@@ -47,7 +47,7 @@ export class AssumedCaller {
 
   async answers(stepName: StepName): Promise<Assumed> {
     const assumed = this.#upcoming();
-    const step = stepOf(this.#call.live, stepName);
+    const step = stepOf(this.#call.live.line, stepName);
     if (assumed === undefined) return { kind: 'unknown', why: 'the caller is asked here; assume an answer to see what follows' };
     this.#asked += 1;
     this.#answered = assumed;

@@ -10,22 +10,28 @@ export type LimitsOf = (tenant: string, called: string) => { readonly tenant: Li
 export interface CallLimits {
   /** Whether a new call is within the limits; then it counts. The same call asked about twice counts once. */
   admit(tenant: string, called: string, callUid: string, nowMs: number): boolean;
-  /** The call is still there. */
+  /** The call is still walking its flow. */
   goesOn(callUid: string, nowMs: number): void;
+  /** The call is bridged: it is heard of again when it ends. */
+  bridged(callUid: string, nowMs: number): void;
   /** The call is over, or out of our hands. */
   ended(callUid: string): void;
 }
 
-/** A call that was not heard of for so long is taken to be over: nobody reported its end. */
-export const forgottenAfterMs = 4 * 3_600_000;
+/** A call in its flow that asked nothing for so long is taken to be over: nobody reported its end. */
+export const flowForgottenAfterMs = 15 * 60_000;
+/** The same of a bridged call. */
+export const bridgedForgottenAfterMs = 4 * 3_600_000;
 
 export function callLimits(limitsOf: LimitsOf): CallLimits {
-  const calls = new Map<string, CallUnderWay>();
+  const inFlow = new CallsUnderWay(flowForgottenAfterMs);
+  const bridged = new CallsUnderWay(bridgedForgottenAfterMs);
   const tallies = new Map<string, Tally>();
   return {
     admit(tenant, called, callUid, nowMs) {
-      if (calls.has(callUid)) return true;
-      forgetLost(calls, nowMs);
+      if (inFlow.has(callUid)) return true;
+      inFlow.forgetLost(nowMs);
+      bridged.forgetLost(nowMs);
       const { tenant: ofTenant, line: ofLine } = limitsOf(tenant, called);
       const counted: Counted[] = [];
       if (isLimited(ofTenant)) counted.push({ limit: ofTenant, tally: tallyOf(tallies, `tenant ${tenant}`, nowMs) });
@@ -33,18 +39,52 @@ export function callLimits(limitsOf: LimitsOf): CallLimits {
       if (counted.length === 0) return true;
       if (!counted.every((one) => hasRoom(one, nowMs))) return false;
       for (const { tally } of counted) take(tally);
-      calls.set(callUid, { tallies: counted.map(({ tally }) => tally), heardOfMs: nowMs });
+      inFlow.heardOf(callUid, counted.map(({ tally }) => tally), nowMs);
       return true;
     },
     goesOn(callUid, nowMs) {
-      const call = calls.get(callUid);
-      if (call === undefined) return;
-      // Deleted and set again: the map stays in the order in which calls were heard of.
-      calls.delete(callUid);
-      calls.set(callUid, { ...call, heardOfMs: nowMs });
+      const counted = inFlow.remove(callUid) ?? bridged.remove(callUid);
+      if (counted !== undefined) inFlow.heardOf(callUid, counted, nowMs);
     },
-    ended: (callUid) => end(calls, callUid),
+    bridged(callUid, nowMs) {
+      const counted = inFlow.remove(callUid);
+      if (counted !== undefined) bridged.heardOf(callUid, counted, nowMs);
+    },
+    ended(callUid) {
+      giveBack(inFlow.remove(callUid) ?? bridged.remove(callUid));
+    },
   };
+}
+
+/** Calls in the order in which they were heard of last, so that the lost ones are found at the front. */
+class CallsUnderWay {
+  readonly #forgottenAfterMs: number;
+  readonly #calls = new Map<string, CallUnderWay>();
+
+  constructor(forgottenAfterMs: number) {
+    this.#forgottenAfterMs = forgottenAfterMs;
+  }
+
+  has(callUid: string): boolean {
+    return this.#calls.has(callUid);
+  }
+
+  heardOf(callUid: string, tallies: readonly Tally[], heardOfMs: number): void {
+    this.#calls.set(callUid, { tallies, heardOfMs });
+  }
+
+  remove(callUid: string): readonly Tally[] | undefined {
+    const call = this.#calls.get(callUid);
+    this.#calls.delete(callUid);
+    return call?.tallies;
+  }
+
+  forgetLost(nowMs: number): void {
+    for (const [callUid, { heardOfMs }] of this.#calls) {
+      if (nowMs - heardOfMs < this.#forgottenAfterMs) return;
+      giveBack(this.remove(callUid));
+    }
+  }
 }
 
 interface CallUnderWay {
@@ -94,16 +134,6 @@ function take(tally: Tally): void {
   tally.tokens -= 1;
 }
 
-function end(calls: Map<string, CallUnderWay>, callUid: string): void {
-  const call = calls.get(callUid);
-  if (call === undefined) return;
-  calls.delete(callUid);
-  for (const tally of call.tallies) tally.calls -= 1;
-}
-
-function forgetLost(calls: Map<string, CallUnderWay>, nowMs: number): void {
-  for (const [callUid, { heardOfMs }] of calls) {
-    if (nowMs - heardOfMs < forgottenAfterMs) return;
-    end(calls, callUid);
-  }
+function giveBack(tallies: readonly Tally[] | undefined): void {
+  for (const tally of tallies ?? []) tally.calls -= 1;
 }

@@ -167,10 +167,11 @@ function asked(walk: Walk, call: FlowCall, move: Ask): Decision {
 }
 
 function ended(walk: Walk, live: LiveLine, state: FlowState, { directive, cause }: End): Decision {
-  const { parts, question: { facts, capabilities } } = walk;
+  const { parts: { limits }, question: { facts, capabilities }, nowMs } = walk;
   if (!canCarryOut(capabilities, directive)) return ended(walk, live, state, reject('unavailable', 'error'));
-  // A bridged call stays with its client until that reports its end; any other is out of our hands now.
-  if (directive.kind !== 'connect' || !capabilities.has('bridge')) parts.limits?.ended(facts.callUid);
+  // A client that can bridge may keep the call, until it reports its end; any other gives it out of its hands now.
+  if (directive.kind === 'connect' && capabilities.has('bridge')) limits?.bridged(facts.callUid, nowMs);
+  else limits?.ended(facts.callUid);
   return { directive, cursor: noCursor, reason: reason(live, state, cause) };
 }
 

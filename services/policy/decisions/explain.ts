@@ -2,10 +2,11 @@
 import { assertNever } from '../../common/assert-never.js';
 import type { CallFacts, Cause, Directive } from '../domain/decision.js';
 import { whyEnd, whyOutcome, type Assumption, type ExplainedStep, type Explanation } from '../domain/explain.js';
+import { stepOf } from '../domain/flow-graph.js';
 import type { FlowCall } from '../domain/flow/flow-call.js';
 import type { Ask, Go, Move } from '../domain/flow/move.js';
 import type { FlowState } from '../domain/flow/state.js';
-import { enter, follow, resume, startOf, stepOf } from '../domain/flow/walk.js';
+import { enter, follow, resume, startOf } from '../domain/flow/walk.js';
 import { defaultGuessLimits } from '../domain/guessing.js';
 import { AssumedCaller } from './assumed-caller.js';
 import type { DeciderParts } from './decide.js';
@@ -87,7 +88,7 @@ class Telling {
   }
 
   #goOn(move: Go): Move {
-    const step = stepOf(this.#call.live, this.#state.step);
+    const step = stepOf(this.#call.live.line, this.#state.step);
     if (step !== undefined) this.#tell(move.outcome, whyOutcome(step, move.outcome, this.#call, this.#caller.seen), move.to);
     this.#state = follow(this.#state, move);
     this.#caller.beginStep();
@@ -124,7 +125,7 @@ class Telling {
 
   #tell(outcome: string, why: string, next: string): undefined {
     const { step } = this.#state;
-    this.#steps.push({ step, does: stepOf(this.#call.live, step)?.do ?? '', outcome, why, next });
+    this.#steps.push({ step, does: stepOf(this.#call.live.line, step)?.do ?? '', outcome, why, next });
   }
 
   #ended(directive: Directive, cause: Cause): Explanation {

@@ -1,8 +1,8 @@
 /** Makes the look-ups that a flow asks for. */
 import { assertNever } from '../../common/assert-never.js';
+import { stepOf } from '../domain/flow-graph.js';
 import { usableCaller, type FlowCall } from '../domain/flow/flow-call.js';
 import type { Look, Move } from '../domain/flow/move.js';
-import { stepOf } from '../domain/flow/walk.js';
 import type { Guesser, Guesses, Lists, Soon } from '../domain/ports.js';
 import type { ListRef, StepName } from '../domain/tenant.js';
 import type { Patience } from './patience.js';
@@ -35,7 +35,7 @@ export function lookUp({ lists, guesses, watch }: LookUpParts, patience: Patienc
 
 /** A caller whose number the network vouches for is known from now on. No call waits for this, and none fails by it. */
 export function rememberWhoGotIn({ guesses, watch }: LookUpParts, call: FlowCall, stepName: StepName, nowMs: number): void {
-  const step = stepOf(call.live, stepName);
+  const step = stepOf(call.live.line, stepName);
   const { facts } = call;
   if (step?.do !== 'ask-pin' || !facts.asserted || usableCaller(facts) === undefined) return;
   const failed = (error: unknown): void => watch.failed(error, facts.callUid);

@@ -1,9 +1,9 @@
 /** An answer with its reasons, for people: what each step found, in a sentence. */
 import { assertNever } from '../../common/assert-never.js';
 import type { Cause, Decision, Directive, Entry } from './decision.js';
+import { stepOf } from './flow-graph.js';
 import { usableCaller, type FlowCall } from './flow/flow-call.js';
 import type { Counted } from './flow/move.js';
-import { stepOf } from './flow/walk.js';
 import type { AskPin, CheckCaller, CheckSchedule, Connect, Destination, ListRef, Menu, Step } from './tenant.js';
 
 /** What the caller is taken to do when asked. No PIN is among it, so none can be guessed this way. */
@@ -67,7 +67,7 @@ export function whyOutcome(step: Step, outcome: string, call: FlowCall, seen: Se
 
 /** Why the flow ends here. */
 export function whyEnd(call: FlowCall, stepName: string, directive: Directive, cause: Cause): string {
-  const step = stepOf(call.live, stepName);
+  const step = stepOf(call.live.line, stepName);
   switch (cause) {
     case 'flow':
       return whatEnds(call, step, directive);

@@ -4,8 +4,9 @@
  */
 import { assertNever } from '../../../common/assert-never.js';
 import type { CallEvent, LiveLine } from '../decision.js';
+import { stepOf } from '../flow-graph.js';
 import { isOpen } from '../schedule.js';
-import type { CheckSchedule, Step, StepName } from '../tenant.js';
+import type { CheckSchedule, Step } from '../tenant.js';
 import { enterAskPin, resumeAskPin } from './ask-pin.js';
 import { enterCheckCaller } from './check-caller.js';
 import { enterConnect, resumeConnect } from './connect.js';
@@ -30,13 +31,13 @@ export function follow(state: FlowState, { to, entry }: Go): FlowState {
 
 /** Begins the step that the call has come to. */
 export function enter(call: FlowCall, state: FlowState): Move {
-  const step = stepOf(call.live, state.step);
+  const step = stepOf(call.live.line, state.step);
   return step === undefined ? reject('unavailable', 'error') : begin(step, call, state);
 }
 
 /** Goes on with the step that waited for this event. An event that the step did not ask for is a bad question. */
 export function resume(call: FlowCall, state: FlowState, event: CallEvent): Move {
-  const step = stepOf(call.live, state.step);
+  const step = stepOf(call.live.line, state.step);
   if (step === undefined || !wellFormed(event)) return badQuestion();
   switch (step.do) {
     case 'ask-pin':
@@ -57,10 +58,6 @@ export function resume(call: FlowCall, state: FlowState, event: CallEvent): Move
     default:
       return assertNever(step);
   }
-}
-
-export function stepOf({ line }: LiveLine, name: StepName): Step | undefined {
-  return Object.hasOwn(line.steps, name) ? line.steps[name] : undefined;
 }
 
 function begin(step: Step, call: FlowCall, state: FlowState): Move {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { callLimits, forgottenAfterMs, type CallLimits } from '../../../../../services/policy/decisions/call-limits.js';
+import { bridgedForgottenAfterMs, callLimits, flowForgottenAfterMs, type CallLimits } from '../../../../../services/policy/decisions/call-limits.js';
 import type { Limits } from '../../../../../services/policy/domain/operator.js';
 
 const one = '+31201234567';
@@ -71,11 +71,30 @@ describe('call limits', () => {
     assert.deepEqual([10_000, 0, 5_000, 11_000].map((nowMs) => limits.admit('a', one, `${nowMs}`, nowMs)), [true, false, false, true]);
   });
 
-  it('forget a call whose end nobody reported, unless it was heard of since', () => {
+  it('forget a call in its flow that was not heard of', () => {
     const limits = limited({ calls: 2 });
     limits.admit('a', one, 'lost', 0);
     limits.admit('a', one, 'long', 1);
-    limits.goesOn('long', forgottenAfterMs);
-    assert.deepEqual(['3', '4'].map((call) => limits.admit('a', one, call, forgottenAfterMs + 1)), [true, false]);
+    limits.goesOn('long', flowForgottenAfterMs);
+    assert.deepEqual(['3', '4'].map((call) => limits.admit('a', one, call, flowForgottenAfterMs + 1)), [true, false]);
+  });
+
+  it('remember a bridged call for longer, but not for ever', () => {
+    const limits = limited({ calls: 1 });
+    limits.admit('a', one, 'bridged', 0);
+    limits.bridged('bridged', 0);
+    assert.equal(limits.admit('a', one, '2', flowForgottenAfterMs), false);
+    assert.equal(limits.admit('a', one, '3', bridgedForgottenAfterMs), true);
+  });
+
+  it('count a bridged call until it ends, also when it comes back to its flow', () => {
+    const limits = limited({ calls: 1 });
+    limits.admit('a', one, '1', 0);
+    limits.bridged('1', 0);
+    limits.goesOn('1', 1);
+    assert.equal(limits.admit('a', one, '2', 1), false);
+    limits.bridged('1', 2);
+    limits.ended('1');
+    assert.equal(limits.admit('a', one, '3', 2), true);
   });
 });

@@ -257,7 +257,7 @@ describe('decide: an error of ours', () => {
 describe('decide: the limits of the operator', () => {
   it('are asked once a call, and heard', () => {
     const asked: string[] = [];
-    const limits = { admit: (tenant: string, number: string) => asked.push(`${tenant} ${number}`) > 1, goesOn: () => void asked.push('goes on'), ended: () => void asked.push('ended') };
+    const limits = { admit: (tenant: string, number: string) => asked.push(`${tenant} ${number}`) > 1, goesOn: () => void asked.push('goes on'), bridged: () => void asked.push('bridged'), ended: () => void asked.push('ended') };
     const policy = aPolicy(aLine({ choose: menu({ 1: 'refuse' }), refuse: { do: 'reject', as: 'declined' } }), { limits });
     assert.equal(said(policy.call().arrives()), 'reject busy (limit)');
     const call = policy.call();
@@ -265,12 +265,12 @@ describe('decide: the limits of the operator', () => {
     assert.deepEqual(asked, [`smith-partners ${called}`, 'ended', `smith-partners ${called}`, 'goes on', 'ended']);
   });
 
-  for (const [who, able, ended] of [['redirects', ['redirect'], 1], ['may bridge', ['redirect', 'bridge'], 0]] as const) {
-    it(`a connected call of a client that ${who} ${ended === 1 ? 'is out of our hands' : 'goes on until it is reported'}`, () => {
-      let over = 0;
-      const limits = { admit: () => true, goesOn: () => undefined, ended: () => void (over += 1) };
+  for (const [who, able, what] of [['redirects', ['redirect'], 'ended'], ['may bridge', ['redirect', 'bridge'], 'bridged']] as const) {
+    it(`a connected call of a client that ${who} is ${what}`, () => {
+      const told: string[] = [];
+      const limits = { admit: () => true, goesOn: () => undefined, bridged: () => void told.push('bridged'), ended: () => void told.push('ended') };
       aPolicy(aLine({ on: connectTo(door) }), { limits }).call().tells({ kind: 'arrived' }, new Set<Capability>(able));
-      assert.equal(over, ended);
+      assert.deepEqual(told, [what]);
     });
   }
 });

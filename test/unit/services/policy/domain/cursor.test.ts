@@ -80,6 +80,13 @@ describe('cursor', () => {
     assert.deepEqual(codec.open(call, sealed()), standing, 'the codec works on afterwards');
   });
 
+  it('has room for the longest names and destinations that a tenant may have', () => {
+    const name = 'n'.repeat(64);
+    const matched = Array.from({ length: 10 }, (_, at): Destination => ({ kind: 'uri', uri: String(at).repeat(51) }));
+    const most: Standing = { tenant: name, release: Number.MAX_SAFE_INTEGER, state: { step: name, attempts: 100, keyed: true, pending: 'valid', entryId: name, matched } };
+    assert.deepEqual(codec.open(call, sealed(most)), most);
+  });
+
   it('is refused when it is too long, even with a good MAC', () => {
     const long = forged(Buffer.concat([content(), field(20, Buffer.alloc(longestCursor))]));
     assert.equal(codec.open(call, long), undefined);
