@@ -1,0 +1,112 @@
+import Mrf from 'drachtio-fsmrf';
+import { backoffMs } from '../../../services/common/backoff.js';
+import type { Clock } from '../../../services/common/clock.js';
+import type { Log } from '../../../services/common/log.js';
+import { probeEventSocket } from './event-socket-probe.js';
+import { within } from './within.js';
+
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface LinkOptions {
+  readonly server: ServerAddress;
+  readonly secret: string;
+  /** The drachtio-srf application. */
+  readonly srf: unknown;
+  readonly profile: string;
+  /** Where we listen for FreeSWITCH's sockets, and what it is told to call. */
+  readonly listenHost: string;
+  readonly advertisedHost: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const connectTimeoutMs = 3000;
+/** A FreeSWITCH that hangs answers nothing, but its connection stays up. */
+const pingEveryMs = 5000;
+const pingTimeoutMs = 2000;
+const retry = { firstMs: 250, capMs: 5000 };
+
+/**
+ * Keeps one FreeSWITCH connected: probes before it connects, notices silence, and builds everything anew after a loss
+ * (the library's own reconnect leaves its queue of replies shifted).
+ */
+export class ServerLink {
+  readonly #options: LinkOptions;
+  readonly #mrf: Mrf;
+  #server: Mrf.MediaServer | undefined;
+  #cancel: () => void = () => undefined;
+  #failures = 0;
+  #stopped = false;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#mrf = new Mrf(options.srf);
+  }
+
+  /** The connected server; `undefined` while there is none. */
+  get server(): Mrf.MediaServer | undefined {
+    return this.#server;
+  }
+
+  /** Tries once; goes on trying in the background. */
+  async connect(): Promise<void> {
+    const { server, secret, profile, log } = this.#options;
+    const probe = await probeEventSocket({ ...server, secret, profile }, connectTimeoutMs);
+    if (this.#stopped) return;
+    if (probe.kind === 'unready') return this.#tryAgain(probe.why);
+    const connected = await within(this.#mrf.connect(this.#connectOptions()), connectTimeoutMs, (late) => late.disconnect());
+    if (connected.kind !== 'done') return this.#tryAgain(connected.kind === 'late' ? `no answer within ${connectTimeoutMs} ms` : connected.why);
+    if (this.#stopped) return connected.value.disconnect();
+    this.#server = connected.value;
+    this.#failures = 0;
+    log.info({ freeswitch: this.#name() }, 'FreeSWITCH is connected');
+    connected.value.once('end', () => this.#lost(connected.value, 'the connection was lost'));
+    connected.value.on('error', (error: Error) => this.#lost(connected.value, error.message));
+    this.#pingLater(connected.value);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancel();
+    this.#server?.disconnect();
+    this.#server = undefined;
+  }
+
+  #connectOptions(): Mrf.ConnectOptions {
+    const { server, secret, profile, listenHost, advertisedHost } = this.#options;
+    return { address: server.host, port: server.port, secret, profile, listenAddress: listenHost, listenPort: 0, advertisedAddress: advertisedHost };
+  }
+
+  #pingLater(server: Mrf.MediaServer): void {
+    this.#cancel = this.#options.clock.after(pingEveryMs, () => void this.#ping(server));
+  }
+
+  async #ping(server: Mrf.MediaServer): Promise<void> {
+    const pong = await within(server.api('status'), pingTimeoutMs);
+    if (this.#server !== server) return;
+    if (pong.kind === 'done') this.#pingLater(server);
+    else this.#lost(server, `no answer within ${pingTimeoutMs} ms`);
+  }
+
+  #lost(server: Mrf.MediaServer, why: string): void {
+    if (this.#server !== server) return;
+    this.#server = undefined;
+    this.#cancel();
+    server.disconnect();
+    if (!this.#stopped) this.#tryAgain(why);
+  }
+
+  #tryAgain(why: string): void {
+    this.#failures += 1;
+    const ms = backoffMs(this.#failures, retry);
+    this.#options.log.warn({ freeswitch: this.#name(), why, againInMs: ms }, 'FreeSWITCH cannot be used');
+    this.#cancel = this.#options.clock.after(ms, () => void this.connect());
+  }
+
+  #name(): string {
+    return `${this.#options.server.host}:${this.#options.server.port}`;
+  }
+}
