@@ -68,13 +68,13 @@ export function learnFromResponse(dialog: Dialog, response: SipResponse, source:
   dialog.viaSource = dialog.routes.length === 0 && target !== undefined && isBehindNat(target, source, false);
 }
 
-/** A new Contact in a re-INVITE or UPDATE, or in its 2xx, moves the remote target (RFC 3261 section 12.2.1.2). */
+/**
+ * A new Contact in a re-INVITE or UPDATE, or in its 2xx, moves the remote target (RFC 3261 section 12.2.1.2). A far end
+ * that was reachable at its Contact is believed again; one that was not goes on being answered where it sends from.
+ */
 export function refreshTarget(dialog: Dialog, message: SipMessage, source: Hop): void {
-  const target = targetOf(message);
-  if (target === undefined) return;
-  dialog.remoteTarget = target;
   dialog.source = source;
-  dialog.viaSource = dialog.routes.length === 0 && isBehindNat(target, source, message.kind === 'request');
+  dialog.remoteTarget = targetOf(message) ?? dialog.remoteTarget;
 }
 
 function targetOf(message: { readonly headers: Headers }): string | undefined {
