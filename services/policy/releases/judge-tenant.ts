@@ -1,0 +1,55 @@
+import { tenantFile, type ReadResult, type ReadTenant } from '../domain/config/tenant-files.js';
+import type { Fault } from '../domain/config/fault.js';
+import { guessFaults } from '../domain/config/guess-faults.js';
+import { notAvailableYet } from '../domain/config/not-available.js';
+import { operatorFaults } from '../domain/config/operator-faults.js';
+import type { Operator } from '../domain/operator.js';
+import type { PromptRef } from '../domain/tenant.js';
+import type { Store } from '../store/store.js';
+import { renderPrompts, type RenderParts } from './render-prompts.js';
+
+export interface JudgeParts extends RenderParts {
+  readonly store: Store;
+  readonly operator?: Operator | undefined;
+}
+
+export type Judged =
+  | { readonly kind: 'good'; readonly tenant: ReadTenant; readonly prompts: Readonly<Record<string, PromptRef>> }
+  | { readonly kind: 'faulty'; readonly faults: readonly Fault[]; /** All, also those that are not listed. */ readonly total: number };
+
+/** Everything that can keep a tenant from going live, at once: what was found in its files, by others' lines, by the operator, by its prompts. */
+export async function judgeTenant(parts: JudgeParts, result: ReadResult): Promise<Judged> {
+  const own = result.kind === 'read' ? { faults: [], total: 0 } : result;
+  const tenant = result.kind === 'read' ? result.tenant : result.draft;
+  if (tenant === undefined) return { kind: 'faulty', faults: own.faults, total: own.total };
+  const forbidden = operatorFaults(parts.operator, tenant);
+  const rendered = await renderPrompts(parts, promptsAtHand(tenant), tenant.recordings);
+  const others = [...guessFaults(parts.operator, tenant), ...notAvailableYet(tenant), ...(await takenLines(parts.store, tenant)), ...(rendered.kind === 'faults' ? promptFaults(tenant, rendered.faults) : [])];
+  const total = own.total + forbidden.total + others.length;
+  if (total > 0 || rendered.kind === 'faults' || result.kind !== 'read') return { kind: 'faulty', faults: [...own.faults, ...forbidden.faults, ...others], total };
+  return { kind: 'good', tenant, prompts: rendered.prompts };
+}
+
+/** A recording that could not be read is a fault already. */
+function promptsAtHand({ config, recordings }: ReadTenant): ReadTenant['config']['prompts'] {
+  const atHand = Object.entries(config.prompts).filter(([, source]) => (source.kind === 'say' ? source.text !== '' : Object.hasOwn(recordings, source.path)));
+  return Object.fromEntries(atHand);
+}
+
+/** Whose a line is, is not told. */
+async function takenLines(store: Store, { config, places }: ReadTenant): Promise<readonly Fault[]> {
+  const taken = new Set(await store.linesOfOthers(config.tenant, config.lines.map(({ number }) => number)));
+  return config.lines.flatMap(({ number }, index) => {
+    const path = `lines[${index}].number`;
+    return taken.has(number) ? [{ ...placeOf(places, path), found: `${number} is the line of another tenant`, allowed: 'allowed: a number that is live with nobody else' }] : [];
+  });
+}
+
+function promptFaults({ config, places }: ReadTenant, faults: readonly { readonly prompt: string; readonly found: string; readonly allowed: string }[]): readonly Fault[] {
+  return faults.map(({ prompt, found, allowed }) => ({ ...placeOf(places, `prompts.${prompt}.${config.prompts[prompt]?.kind ?? 'say'}`), found, allowed }));
+}
+
+function placeOf({ lines }: ReadTenant['places'], path: string): Pick<Fault, 'file' | 'line' | 'path'> {
+  const line = lines.get(path);
+  return { file: tenantFile, ...(line === undefined ? {} : { line }), path };
+}
