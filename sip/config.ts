@@ -7,18 +7,24 @@ import { sharedSettings } from '../services/common/shared-settings.js';
 import { policyAddresses, type PolicyAddresses } from './adapters/policy/addresses.js';
 import { isAddressRange } from './trunks/address-set.js';
 
-/** A part that is built in, or a server of that kind elsewhere. */
-export type Part = { readonly kind: 'embedded' } | { readonly kind: 'server'; readonly at: HostPort };
+/** A part that is built in, or servers of that kind elsewhere. */
+export type Part = { readonly kind: 'embedded' } | { readonly kind: 'servers'; readonly at: readonly HostPort[] };
 
 function part(server: string): Reader<Part> {
   return {
-    allowed: `embedded, or ${server}:HOST:PORT`,
+    allowed: `embedded, or ${server}:HOST:PORT, several with commas between`,
     read(value) {
       if (value === 'embedded') return { kind: 'embedded' };
-      const at = value.startsWith(`${server}:`) ? parseHostPort(value.slice(server.length + 1)) : undefined;
-      return at === undefined || at.port === 0 ? undefined : { kind: 'server', at };
+      const at = value.split(',').map((item) => serverAt(item.trim(), server));
+      const known = at.filter((one) => one !== undefined);
+      return known.length === at.length ? { kind: 'servers', at: known } : undefined;
     },
   };
+}
+
+function serverAt(item: string, server: string): HostPort | undefined {
+  const at = item.startsWith(`${server}:`) ? parseHostPort(item.slice(server.length + 1)) : undefined;
+  return at?.port === 0 ? undefined : at;
 }
 
 const addressRange: Reader<string> = { allowed: 'an IP address or a range, as 192.0.2.0/24', read: (value) => (isAddressRange(value) ? value : undefined) };
@@ -63,7 +69,15 @@ export function judgeSipSettings(settings: SipSettings): readonly string[] {
   if (settings.engine.kind === 'embedded' && !isLoopback(settings.control.host)) {
     faults.push(`LATCHKEY_CONTROL: "${settings.control.host}" is not allowed; allowed: an address of loopback, since who reaches the control port can place calls`);
   }
-  if (settings.engine.kind === 'server' && settings.drachtioSecret === undefined) faults.push('LATCHKEY_DRACHTIO_SECRET: missing; needed with LATCHKEY_ENGINE=drachtio:…');
-  if (settings.media.kind === 'server' && settings.freeswitchSecret === undefined) faults.push('LATCHKEY_FREESWITCH_SECRET: missing; needed with LATCHKEY_MEDIA=freeswitch:…');
+  if (settings.engine.kind === 'servers' && settings.drachtioSecret === undefined) faults.push('LATCHKEY_DRACHTIO_SECRET: missing; needed with LATCHKEY_ENGINE=drachtio:…');
+  if (settings.media.kind === 'servers') faults.push(...judgeFreeswitch(settings.media.at, settings));
+  return faults;
+}
+
+function judgeFreeswitch(servers: readonly HostPort[], { freeswitchSecret, eslAdvertised }: SipSettings): readonly string[] {
+  const faults: string[] = [];
+  if (freeswitchSecret === undefined) faults.push('LATCHKEY_FREESWITCH_SECRET: missing; needed with LATCHKEY_MEDIA=freeswitch:…');
+  const away = servers.find(({ host }) => !isLoopback(host));
+  if (away !== undefined && eslAdvertised === undefined) faults.push(`LATCHKEY_ESL_ADVERTISED: missing; needed since FreeSWITCH at ${away.host} connects back to us`);
   return faults;
 }

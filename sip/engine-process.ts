@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { backoffMs } from '../services/common/backoff.js';
 import type { HostPort } from '../services/common/host-port.js';
 import type { Log } from '../services/common/log.js';
+import type { FromEngine, ToEngine } from './engine/main.js';
 
 export interface EngineProcessOptions {
   readonly sip: HostPort;
@@ -16,9 +17,6 @@ export interface EnginePorts {
   readonly sipPort: number;
   readonly controlPort: number;
 }
-
-/** What the engine's process tells its parent. */
-type EngineMessage = ({ readonly kind: 'started' } & EnginePorts) | { readonly kind: 'failed'; readonly message: string };
 
 const stopMs = 3000;
 
@@ -54,7 +52,7 @@ export class EngineProcess {
     const child = this.#child;
     if (child === undefined) return;
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    if (child.connected) child.send({ kind: 'stop' });
+    if (child.connected) child.send({ kind: 'stop' } satisfies ToEngine);
     const late = setTimeout(() => child.kill('SIGKILL'), stopMs);
     await gone;
     clearTimeout(late);
@@ -64,7 +62,8 @@ export class EngineProcess {
     const child = fork(enginePath(), [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     this.#child = child;
     return new Promise((resolve, reject) => {
-      child.on('message', (message: EngineMessage) => {
+      child.on('message', (message: FromEngine) => {
+        if (message.kind === 'log') this.#options.log[message.level](message.fields, message.message);
         if (message.kind === 'failed') reject(new Error(message.message));
         if (message.kind !== 'started') return;
         this.#failures = 0;
@@ -76,12 +75,12 @@ export class EngineProcess {
         reject(new Error(`the SIP engine ended with ${signal ?? code}`));
         if (this.#ports !== undefined && !this.#stopping) this.#launchAgain(signal ?? String(code));
       });
-      child.send({ kind: 'start', options: this.#startOptions() });
+      child.send({ kind: 'start', options: this.#startOptions() } satisfies ToEngine);
     });
   }
 
   /** On the ports it had: carriers and our own control link know them. */
-  #startOptions(): Readonly<Record<string, unknown>> {
+  #startOptions(): Extract<ToEngine, { kind: 'start' }>['options'] {
     const { sip, control, secret, advertised } = this.#options;
     const options = { sip: { ...sip, port: this.#ports?.sipPort ?? sip.port }, control: { ...control, port: this.#ports?.controlPort ?? control.port }, secret };
     return advertised === undefined ? options : { ...options, advertised };

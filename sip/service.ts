@@ -1,6 +1,6 @@
 /** The sip service: everything put together. */
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Registry } from 'prom-client';
 import { wallClock } from '../services/common/clock.js';
 import { formatHostPort, type HostPort } from '../services/common/host-port.js';
@@ -55,7 +55,7 @@ class Service implements SipService {
   readonly #callService: CallService;
   readonly #closers: (() => Promise<void> | void)[] = [];
   #http: HostPort = { host: '', port: 0 };
-  #drachtio: Drachtio | undefined;
+  #stacks: readonly Drachtio[] = [];
   #media: Media | undefined;
   #calls = 0;
   #draining = false;
@@ -75,7 +75,7 @@ class Service implements SipService {
       log.error({ err: error, count }, 'call records could not be written');
     };
     this.#records = new CallRecords({ folder: join(settings.data, 'calls'), clock: wallClock, dropped });
-    const media: Media = { open: (options, gone) => (this.#media ?? noMedia).open(options, gone), ready: () => this.#media?.ready() === true, legs: () => this.#media?.legs() ?? 0, stop: noMedia.stop };
+    const media: Media = { open: (options, gone) => (this.#media ?? noMedia).open(options, gone), ready: () => this.#media?.ready() === true, legs: () => this.#media?.legs() ?? 0, stop: () => Promise.resolve() };
     this.#callService = {
       tools: { policy: this.#policy, media, clock: this.#clock, watch: this.#metrics.calls, random: Math.random },
       read: inviteReader(trunkTable(trunks, settings.edge)),
@@ -99,13 +99,14 @@ class Service implements SipService {
 
   sip(): string {
     const { engine, sip, sipAdvertised } = this.#settings;
-    const told = this.#drachtio?.addresses().find((address) => address.startsWith('udp/')) ?? this.#drachtio?.addresses()[0];
+    const addresses = this.#stacks.flatMap((stack) => stack.addresses());
+    const told = addresses.find((address) => address.startsWith('udp/')) ?? addresses[0];
     if (told !== undefined) return told.slice(told.indexOf('/') + 1);
     return engine.kind === 'embedded' ? formatHostPort({ host: sipAdvertised ?? sip.host, port: sip.port }) : '';
   }
 
   ready(): boolean {
-    return !this.#draining && this.#drachtio?.ready() === true && this.#policy.ready() && this.#media?.ready() === true;
+    return !this.#draining && this.#connected() && this.#policy.ready() && this.#media?.ready() === true;
   }
 
   async whenReady(): Promise<void> {
@@ -122,13 +123,33 @@ class Service implements SipService {
     return cut;
   }
 
+  #connected(): boolean {
+    return this.#stacks.some((stack) => stack.ready());
+  }
+
   async #start(): Promise<void> {
     const settings = this.#settings;
     const http = await startHttp({ listen: settings.http, registry: this.#registry, ready: () => this.ready() });
     this.#http = http.address;
     this.#closers.push(() => http.close(), () => this.#records.close(), () => this.#policy.close());
-    const stack = await this.#stack();
-    const drachtio = connectDrachtio({
+    this.#stacks = (await this.#controlPorts()).map((stack) => this.#connect(stack));
+    this.#closers.push(async () => void (await Promise.all(this.#stacks.map((stack) => stack.close()))));
+    const media = await this.#openMedia(this.#stacks[0]?.srf);
+    this.#media = media;
+    this.#closers.push(() => media.stop());
+    registerSipGauges(this.#registry, {
+      callsUnderWay: () => this.#calls,
+      dialogs: () => this.#stacks.reduce((sum, stack) => sum + stack.dialogs(), 0),
+      mediaLegs: () => media.legs(),
+      timers: () => this.#clock.pending(),
+      policyReplicas: () => this.#policy.openReplicas(),
+      sipStackConnected: () => this.#connected(),
+      ready: () => this.ready(),
+    });
+  }
+
+  #connect(stack: ControlPort): Drachtio {
+    return connectDrachtio({
       ...stack,
       clock: this.#clock,
       log: this.#log,
@@ -138,40 +159,26 @@ class Service implements SipService {
       },
       onCall: (call) => this.#take(call),
     });
-    this.#drachtio = drachtio;
-    this.#closers.push(() => drachtio.close());
-    const media = await this.#openMedia(drachtio);
-    this.#media = media;
-    this.#closers.push(() => media.stop());
-    registerSipGauges(this.#registry, {
-      callsUnderWay: () => this.#calls,
-      dialogs: () => drachtio.dialogs(),
-      mediaLegs: () => media.legs(),
-      timers: () => this.#clock.pending(),
-      policyReplicas: () => this.#policy.openReplicas(),
-      sipStackConnected: () => drachtio.ready(),
-      ready: () => this.ready(),
-    });
   }
 
-  /** The SIP stack's control port: of an engine of our own, or somewhere else. */
-  async #stack(): Promise<{ host: string; port: number; secret: string; advertised?: string }> {
+  /** The control ports of SIP stacks: of an engine of our own, or somewhere else. */
+  async #controlPorts(): Promise<readonly ControlPort[]> {
     const { engine, sip, control, sipAdvertised, drachtioSecret } = this.#settings;
     const advertised = sipAdvertised === undefined ? {} : { advertised: sipAdvertised };
-    if (engine.kind === 'server') return { ...engine.at, secret: drachtioSecret ?? '', ...advertised };
+    if (engine.kind === 'servers') return engine.at.map((at) => ({ ...at, secret: drachtioSecret ?? '', ...advertised }));
     const secret = drachtioSecret ?? randomBytes(16).toString('hex');
     const process = await EngineProcess.start({ sip, control, secret, log: this.#log, ...advertised });
     this.#closers.push(() => process.stop());
-    return { host: control.host, port: process.ports.controlPort, secret, ...advertised };
+    return [{ host: control.host, port: process.ports.controlPort, secret, ...advertised }];
   }
 
-  #openMedia(drachtio: Drachtio): Promise<Media> {
+  #openMedia(srf: unknown): Promise<Media> {
     const prompts = openPromptCache({
-      folder: join(this.#settings.data, 'prompt-cache'),
+      folder: resolve(this.#settings.data, 'prompt-cache'),
       fetch: (ref) => this.#policy.prompt(ref, AbortSignal.timeout(promptMs)),
       fault: (why, ref) => this.#log.warn({ why, prompt: ref.sha256 }, 'a prompt cannot be played'),
     });
-    return openMedia({ settings: this.#settings, prompts, metrics: this.#metrics, log: this.#log, srf: drachtio.srf });
+    return openMedia({ settings: this.#settings, prompts, metrics: this.#metrics, clock: wallClock, log: this.#log, srf });
   }
 
   async #take(call: IncomingCall): Promise<void> {
@@ -203,6 +210,13 @@ class Service implements SipService {
   async #closeAll(): Promise<void> {
     for (const close of this.#closers.splice(0).reverse()) await close();
   }
+}
+
+interface ControlPort {
+  readonly host: string;
+  readonly port: number;
+  readonly secret: string;
+  readonly advertised?: string;
 }
 
 const promptMs = 5000;

@@ -76,9 +76,10 @@ export class CallerLeg {
     if (opened.kind === 'ended' || this.#dialog !== undefined) return opened;
     this.progress.stop();
     this.#finalAnswer();
+    // Set first: a re-INVITE may be served before the next line goes on.
+    this.#answeredWith = opened.leg.answer;
     const dialog = await this.call.answer(opened.leg.answer, this.headers);
     this.#dialog = dialog;
-    this.#answeredWith = opened.leg.answer;
     return dialog === undefined || this.gone.aborted ? this.ended() : opened;
   }
 

@@ -169,7 +169,6 @@ for (const column of ['embedded', 'real'] as const) {
       const bad = await other.response(420);
       strange.ack(bad);
       assert.equal(bad.header('Unsupported'), 'precondition');
-      await rig.nextEnd();
     });
   });
 }
