@@ -1,33 +1,41 @@
-/** The process of the sip service. */
+/** The sip service as a process. */
 import { formatHostPort } from '../services/common/host-port.js';
-import { createLog } from '../services/common/log.js';
+import { createLog, type Log } from '../services/common/log.js';
 import { settingsOrExit } from '../services/common/settings-or-exit.js';
 import { onShutdown } from '../services/common/shutdown.js';
 import { judgeSipSettings, sipSettings, type SipSettings } from './config.js';
 import { loadTrunks } from './load-trunks.js';
-import { startSipService } from './service.js';
+import { startSipService, type SipService } from './service.js';
 
-await main(process.argv.slice(2));
+/** What a parent is told over IPC once calls are welcome. */
+export interface SipReady {
+  readonly kind: 'ready';
+  /** Where SIP is spoken. */
+  readonly sip: string;
+  readonly http: string;
+}
 
-async function main(argv: readonly string[]): Promise<void> {
-  const { settings } = settingsOrExit('latchkey sip [options]', sipSettings, argv, allFaults);
-  const trunks = loadTrunks(settings);
+/** Runs until it is told to end; with 1 when it cannot start. */
+export async function runSip(argv: readonly string[]): Promise<void> {
+  const { settings } = settingsOrExit('latchkey sip [flags]', sipSettings, argv, judgeSipSettings);
   const log = createLog({ service: 'sip', level: settings.logLevel });
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise was left to fail'));
+  const starting = start(settings, log);
+  onShutdown(async () => (await starting).drain());
+  const service = await starting;
+  if (!(await service.whenReady())) return;
+  const ready: SipReady = { kind: 'ready', sip: service.sip(), http: formatHostPort(service.http) };
+  log.info({ sip: ready.sip, http: ready.http }, 'ready');
+  process.send?.(ready);
+}
+
+async function start(settings: SipSettings, log: Log): Promise<SipService> {
+  const read = loadTrunks(settings);
   try {
-    const service = await startSipService(settings, trunks.kind === 'trunks' ? trunks.trunks : [], log);
-    onShutdown(() => service.drain());
-    await service.whenReady();
-    log.info({ sip: service.sip(), http: formatHostPort(service.http) }, 'ready');
-    process.send?.({ kind: 'ready', sip: service.sip(), http: formatHostPort(service.http) });
+    return await startSipService(settings, read.kind === 'trunks' ? read.trunks : [], log);
   } catch (error) {
     log.fatal({ err: error }, 'the sip service cannot start');
     process.stderr.write(`the sip service cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
   }
-}
-
-function allFaults(settings: SipSettings): readonly string[] {
-  const trunks = loadTrunks(settings);
-  return [...judgeSipSettings(settings), ...(trunks.kind === 'faults' ? trunks.faults : [])];
 }
