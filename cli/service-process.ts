@@ -66,6 +66,6 @@ export class ServiceProcess<Ready extends ReadyMessage> {
     this.#failures += 1;
     const ms = backoffMs(this.#failures, retry);
     this.#options.died(code, ms);
-    this.#again = setTimeout(() => this.start().catch(() => undefined), ms);
+    this.#again = setTimeout(() => void this.start().catch(() => undefined), ms);
   }
 }
