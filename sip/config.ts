@@ -5,6 +5,7 @@ import { countryCode, duration, hostPort, hostPortRange, integer, list, text, ty
 import { optional, setting, type SettingsOf } from '../services/common/settings.js';
 import { sharedSettings } from '../services/common/shared-settings.js';
 import { policyAddresses, type PolicyAddresses } from './adapters/policy/addresses.js';
+import { loadTrunks } from './load-trunks.js';
 import { isAddressRange } from './trunks/address-set.js';
 
 /** A part that is built in, or servers of that kind elsewhere. */
@@ -57,9 +58,10 @@ export const sipSettings = {
 
 export type SipSettings = SettingsOf<typeof sipSettings>;
 
-/** Faults that only show when the settings are seen together. */
+/** Faults that only show when the settings are seen together, and those of the trunk profiles. */
 export function judgeSipSettings(settings: SipSettings): readonly string[] {
-  const faults: string[] = [...securityFaults(settings)];
+  const trunks = loadTrunks(settings);
+  const faults: string[] = [...securityFaults(settings), ...(trunks.kind === 'faults' ? trunks.faults : [])];
   if (settings.engine.kind === 'embedded' && isWildcard(settings.sip.host) && settings.sipAdvertised === undefined) {
     faults.push(`LATCHKEY_SIP: ${settings.sip.host} is no address that others can answer to; give LATCHKEY_SIP_ADVERTISED too`);
   }

@@ -31,8 +31,8 @@ export interface SipService {
   sip(): string;
   readonly http: HostPort;
   ready(): boolean;
-  /** Resolves when it is ready for the first time. */
-  whenReady(): Promise<void>;
+  /** Resolves when it is ready for the first time; with `false` when it was told to end before. */
+  whenReady(): Promise<boolean>;
   /** Lets calls under way end, then ends all; resolves with the number of calls that were cut. */
   drain(): Promise<number>;
 }
@@ -109,8 +109,9 @@ class Service implements SipService {
     return !this.#draining && this.#connected() && this.#policy.ready() && this.#media?.ready() === true;
   }
 
-  async whenReady(): Promise<void> {
+  async whenReady(): Promise<boolean> {
     while (!this.ready() && !this.#draining) await new Promise((resolve) => setTimeout(resolve, 20));
+    return !this.#draining;
   }
 
   async drain(): Promise<number> {
