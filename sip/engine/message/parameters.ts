@@ -40,6 +40,17 @@ export function parameter(parameters: string, name: string): string | undefined 
   return undefined;
 }
 
+/** Calls back with the name in lower case and the raw `;name=value` of each parameter. */
+export function forEachParameter(parameters: string, visit: (name: string, raw: string) => void): void {
+  let at = parameters.indexOf(';');
+  while (at !== -1) {
+    const found = scanParameter(parameters, at + 1);
+    if (found === undefined) return;
+    visit(found.name.toLowerCase(), parameters.slice(at, found.end));
+    at = parameters.indexOf(';', found.end);
+  }
+}
+
 /** The index after the closing quote of the quoted string that begins at `from`; -1 when it never closes. */
 export function endOfQuoted(text: string, from: number): number {
   for (let at = from + 1; at < text.length; at += 1) {

@@ -23,7 +23,7 @@ export function parseMessage(text: string, framing: Framing = 'datagram'): Recei
   if (body === undefined) return refuse(400, 'Bad Content-Length');
   const checked = checkHeaders(line, headers);
   if (typeof checked === 'string') return refuse(400, checked);
-  return { ...line, ...checked, headers, body, bytes: headers.text.length + 4 + body.length } as SipMessage;
+  return { ...line, ...checked, headers, body, bytes: headers.text.length + 4 + body.length };
 }
 
 /** Reads a CSeq value; undefined when it is malformed or its number is not below 2^31. */

@@ -79,7 +79,7 @@ function scanHeaderLines(headers: Headers): ScanFault | undefined {
     const end = at === -1 ? text.length : at;
     if (!addField(headers, start, end)) fault ??= bad('Bad Header Line');
   }
-  return text.indexOf('\0') === -1 ? fault : bad('Null In Header');
+  return fault;
 }
 
 /** The index of the CRLF that ends the field, folded lines included; -1 at the end of the text. */

@@ -1,5 +1,5 @@
 import { isTokenCode, readNumber, skipBlanks, skipWhile } from './characters.js';
-import { parameter, scanParameters } from './parameters.js';
+import { forEachParameter, parameter, scanParameters } from './parameters.js';
 import { endOfHost } from './uri.js';
 
 /** The first value of a Via field (RFC 3261 section 20.42). */
@@ -50,10 +50,20 @@ export function parseVia(value: string): Via | undefined {
  */
 export function stampVia(via: Via, address: string, port: number): string {
   const bare = via.host.startsWith('[') ? via.host.slice(1, -1) : via.host;
-  const received = bare === address || parameter(via.parameters, 'received') !== undefined ? '' : `;received=${address}`;
-  const rport = parameter(via.parameters, 'rport');
-  if (rport === undefined) return `${via.text};rport=${port}${received}`;
-  return `${via.text.replace(/;\s*rport(\s*=\s*\d*)?/i, `;rport=${port}`)}${received}`;
+  const received = bare === address ? '' : `;received=${address}`;
+  const { text, parameters } = via;
+  let kept = parameters;
+  let rport = `;rport=${port}`;
+  if ((parameter(parameters, 'rport') ?? parameter(parameters, 'received')) !== undefined) {
+    kept = '';
+    forEachParameter(parameters, (name, raw) => {
+      if (name === 'rport') {
+        kept += rport;
+        rport = '';
+      } else if (name !== 'received') kept += raw;
+    });
+  }
+  return text.slice(0, text.length - parameters.length) + kept + rport + received;
 }
 
 function scanProtocol(value: string): { transport: string; end: number } | undefined {

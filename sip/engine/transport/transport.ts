@@ -42,7 +42,7 @@ export class Transport {
   /** Binds both; an error says which address and why. */
   static async open(options: TransportOptions, timers: Timers, events: TransportEvents, log: EngineLog): Promise<Transport> {
     for (let attempt = 1; ; attempt += 1) {
-      const udp = await openUdp(options.host, options.port, events.receive);
+      const udp = await openUdp(options.host, options.port, (text, source) => events.receive(text, source));
       try {
         const tcp = await TcpTransport.open(options.host, udp.port, timers, events, log);
         return new Transport(options, udp, tcp);
