@@ -4,6 +4,7 @@ import { defaultTrunk } from '../../sip/trunks/trunk.js';
 import { trunkTable } from '../../sip/trunks/trunk-table.js';
 import { inviteReader } from '../../sip/facts/invite-reader.js';
 import type { CallTools } from '../../sip/call/call-tools.js';
+import { countedClock, type CountedClock } from '../../sip/counted-clock.js';
 import { takeCall, type CallEnd } from '../../sip/call/take-call.js';
 import { unwatched } from '../../sip/ports/call-watch.js';
 import type { Answer, CallOutcome, Directive, Policy, PromptRef, Question, Reason } from '../../sip/ports/policy.js';
@@ -42,6 +43,8 @@ export function aCall(parts: StoryParts = {}): Story {
 
 export class Story implements Policy {
   readonly clock = new FakeClock();
+  /** The same time; counts what the call waits for, and not what the test does. */
+  readonly callClock: CountedClock = countedClock(this.clock);
   readonly call: FakeCall;
   readonly media: FakeMedia;
   readonly asked: Question[] = [];
@@ -55,8 +58,8 @@ export class Story implements Policy {
   constructor(private readonly parts: StoryParts) {
     this.trunk = { ...defaultTrunk(), ...parts.trunk };
     this.call = new FakeCall(this.clock, parts);
-    this.media = new FakeMedia(this.clock);
-    this.tools = { policy: this, media: this.media, clock: this.clock, watch: unwatched, random: () => 0.5 };
+    this.media = new FakeMedia(this.callClock);
+    this.tools = { policy: this, media: this.media, clock: this.callClock, watch: unwatched, random: () => 0.5 };
   }
 
   /** The policy's answers, one a question; the last is repeated. */
@@ -106,7 +109,7 @@ export class Story implements Policy {
 
   /** What is still held: must be nothing when the call has ended. */
   get leftBehind(): Readonly<Record<string, number>> {
-    return { timers: this.clock.pending, legs: this.media.legs() };
+    return { timers: this.callClock.pending(), legs: this.media.legs() };
   }
 
   async decide(question: Question, gone: AbortSignal): Promise<Answer> {

@@ -35,7 +35,8 @@ export class FakeCall implements IncomingCall {
   referAnswers: number[] = [202];
   /** Told of each REFER: the test sends NOTIFYs through it. */
   onRefer: (notify: (notice: ReferNotice) => void, uri: string) => void = () => undefined;
-  /** The caller hangs up while the test's step of this name is under way. */
+  /** The caller hangs up while this thing is being said, counted from 0. */
+  hangUpAt: number | undefined;
   readonly #gone = new AbortController();
   #answered = false;
 
@@ -103,6 +104,7 @@ export class FakeCall implements IncomingCall {
     if (this.hungUp.aborted) return 'too-late';
     this.said.push({ atMs: this.clock.now() - this.startedAtMs, what, headers, ...(sdp === undefined ? {} : { sdp }), ...(reliable === undefined ? {} : { reliable }) });
     await Promise.resolve();
+    if (this.hangUpAt === this.said.length - 1) this.hangUp();
     return this.hungUp.aborted ? 'too-late' : 'said';
   }
 }

@@ -21,7 +21,7 @@ export class FakeMedia implements Media {
 
   async open(options: LegOptions): Promise<OpenResult> {
     this.opened.push(options);
-    if (this.openMs > 0) await new Promise<void>((resolve) => this.clock.after(this.openMs, resolve));
+    if (this.openMs > 0) await new Promise<void>((resolve) => void this.clock.after(this.openMs, resolve));
     if (this.opens !== 'open') return this.opens;
     this.#legs += 1;
     return { kind: 'open', leg: this.#leg() };
