@@ -1,6 +1,5 @@
 /** Rows of a CSV file: header in any order, `,` `;` or tab between cells, quotes, any line ends. */
-import { CsvError } from 'csv-parse';
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import { listWords, notAmong, quoteUnlessSecret, type Faults } from './fault.js';
 import { columnsOf, type ListText, type OnRow } from './list-columns.js';
 

@@ -45,11 +45,13 @@ function readRows<R extends RowData>(list: ListText, habits: Habits, faults: Fau
   const reader = new RowReader(list, habits, faults);
   eachRow(list, faults, (cells, rowNumber, line) => {
     reader.at(rowNumber, line);
+    const faultsBefore = faults.total;
     const made = read(reader, cells);
     if (made === undefined) return;
     const before = seen.get(made.key);
     if (before !== undefined) return reader.fault(list.kind === 'pins' ? 'pin' : 'number', `the same as in row ${before}`, 'allowed: each once in a list');
     seen.set(made.key, rowNumber);
+    if (faults.total > faultsBefore) return;
     rows.push(made.row);
     rowNumbers.push(rowNumber);
     lines.push(line);

@@ -6,7 +6,7 @@ import { readConfig, type ReadConfig } from './read-config.js';
 import { readListFiles } from './read-list-files.js';
 import { readRecordings, type AudioFault } from './read-recordings.js';
 import { tenantFile, textOf, type ReadResult, type ReadTenant, type TenantFiles } from './tenant-files.js';
-import { unusedNames, easyPinWarnings } from './warnings.js';
+import { doubtfulNumbers, easyPinWarnings, unusedNames } from './warnings.js';
 import { parseYaml } from './yaml-tree.js';
 
 /** Reads a tenant with all its faults. `audioFault` says what is wrong with a recording; without it only WAV's head is looked at. */
@@ -18,7 +18,7 @@ export function readTenant(files: TenantFiles, audioFault?: AudioFault): ReadRes
   const { config } = read;
   const lists = readListFiles(read.listFiles, files, config, faults);
   const recordings = readRecordings(config.prompts, files, lines, faults, audioFault);
-  const warnings = [...unusedNames(read), ...easyPinWarnings(lists)];
+  const warnings = [...unusedNames(read), ...doubtfulNumbers(read), ...easyPinWarnings(lists)];
   const tenant: ReadTenant = { config, callers: lists.callers, pins: lists.pins, recordings, warnings, places: { lines, rows: lists.places } };
   checkPins(tenant, faults);
   checkMatched(tenant, faults);

@@ -1,4 +1,6 @@
 /** What is allowed and may be a mistake. */
+import { describeNumber } from '../../../common/e164.js';
+import type { Destination, Step } from '../tenant.js';
 import { isEasyPin } from '../easy-pin.js';
 import type { ReadConfig } from './read-config.js';
 import type { ReadLists } from './read-list-files.js';
@@ -9,6 +11,22 @@ export function unusedNames({ config, used }: ReadConfig): readonly string[] {
   const names = (what: string, all: Readonly<Record<string, unknown>>) =>
     Object.keys(all).flatMap((name) => (used.has(`${what} ${name}`) ? [] : `${tenantFile}: the ${what} ${JSON.stringify(name)} is used by no line`));
   return [...names('list', config.lists), ...names('prompt', config.prompts), ...names('schedule', config.schedules)];
+}
+
+/** Numbers of lines and of connects that no numbering plan knows: they are taken, for plans grow, and may be a digit short. */
+export function doubtfulNumbers({ config }: ReadConfig): readonly string[] {
+  return config.lines.flatMap((line, index) => {
+    const steps = Object.entries(line.steps).flatMap(([name, step]) => numbersOf(step).map((number) => ({ path: `lines[${index}].steps.${name}.to`, number })));
+    return [{ path: `lines[${index}].number`, number: line.number }, ...steps].flatMap(({ path, number }) =>
+      number === '' || describeNumber(number).valid ? [] : `${tenantFile} ${path}: ${number} is possible, but no numbering plan knows it: is it complete?`,
+    );
+  });
+}
+
+function numbersOf(step: Step): readonly string[] {
+  if (step.do !== 'connect') return [];
+  const destinations: readonly Destination[] = step.to.kind === 'fixed' ? step.to.destinations : (step.to.default ?? []);
+  return destinations.flatMap((to) => (to.kind === 'number' ? to.number : []));
 }
 
 const mostRows = 10;

@@ -1,6 +1,7 @@
 /** YAML as a plain tree in which every node knows its line. */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type YAMLError } from 'yaml';
+import { Composer, isAlias, isMap, isScalar, isSeq, LineCounter, Parser, type Document, type Node } from 'yaml';
 import { quote, type Faults } from './fault.js';
+import { tooDeep } from './yaml-depth.js';
 
 export type YamlNode = YamlMap | YamlList | YamlScalar;
 
@@ -33,38 +34,31 @@ export interface YamlScalar {
 /** Reads one YAML document. `undefined`, with faults added, when it cannot be read. */
 export function parseYaml(file: string, text: string, faults: Faults): YamlNode | undefined {
   const lines = new LineCounter();
-  const document = parse(text, lines);
-  if (document === undefined) return void faults.add({ file, path: '', found: 'nested too deeply', allowed: `at most ${mostDepth} levels` });
-  const problems = [...document.errors, ...document.warnings];
-  for (const problem of problems) faults.add({ file, line: lines.linePos(problem.pos[0]).line, path: '', found: wordsOf(problem) });
-  if (problems.some(({ code }) => code !== 'DUPLICATE_KEY')) return undefined;
-  try {
-    return new TreeBuilder(document, lines).build();
-  } catch (error) {
-    if (!(error instanceof TooMuch)) throw error;
-    return void faults.add({ file, line: error.line, path: '', found: error.message, allowed: error.allowed });
-  }
+  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const deep = tooDeep(tokens, mostDepth);
+  if (deep !== undefined) return void faults.add({ file, line: lines.linePos(deep).line, path: '', found: 'nested too deeply', allowed: `allowed: at most ${mostDepth} levels` });
+  const [document, second] = new Composer({ lineCounter: lines, uniqueKeys: false }).compose(tokens, true, text.length);
+  if (document === undefined) return undefined;
+  const problems = [...document.errors, ...document.warnings].map(({ pos, message }) => ({ at: pos[0], words: `no YAML: ${(message.split('\n')[0] ?? '').slice(0, 200)}` }));
+  if (second !== undefined) problems.push({ at: second.range[0], words: 'more than one YAML document' });
+  for (const { at, words } of problems) faults.add({ file, line: lines.linePos(at).line, path: '', found: words });
+  return problems.length > 0 ? undefined : buildTree(document, lines, file, faults);
 }
 
 const mostDepth = 50;
 const mostAliases = 1000;
 const mostNodes = 2_000_000;
 
-type YamlDocument = Document.Parsed;
-
-function parse(text: string, lineCounter: LineCounter): YamlDocument | undefined {
+function buildTree(document: YamlDocument, lines: LineCounter, file: string, faults: Faults): YamlNode | undefined {
   try {
-    return parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'silent' });
+    return new TreeBuilder(lines, (line) => faults.add({ file, line, path: '', found: 'the same key twice in one place' })).build(document);
   } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
+    if (!(error instanceof TooMuch)) throw error;
+    return void faults.add({ file, line: error.line, path: '', found: error.message, allowed: error.allowed });
   }
 }
 
-function wordsOf(problem: YAMLError | { readonly code: string; readonly message: string }): string {
-  const message = (problem.message.split('\n')[0] ?? '').slice(0, 200);
-  return problem.code === 'DUPLICATE_KEY' ? 'the same key twice in one place' : `no YAML: ${message}`;
-}
+type YamlDocument = Document.Parsed;
 
 class TooMuch extends Error {
   constructor(
@@ -79,26 +73,28 @@ class TooMuch extends Error {
 /** Aliases share the node they name; what the tree would be with all of them written out is counted and limited. */
 class TreeBuilder {
   private readonly built = new Map<Node, { readonly node: YamlNode; readonly size: number }>();
+  private readonly anchors = new Map<string, Node>();
   private aliases = 0;
 
   constructor(
-    private readonly document: YamlDocument,
     private readonly lines: LineCounter,
+    private readonly onTwice: (line: number) => void,
   ) {}
 
-  build(): YamlNode {
-    return this.convert(this.document.contents, 1, []).node;
+  build(document: YamlDocument): YamlNode {
+    return this.convert(document.contents, 1, []).node;
   }
 
   private convert(node: unknown, line: number, above: readonly Node[]): { readonly node: YamlNode; readonly size: number } {
-    if (isAlias(node)) return this.convert(this.resolve(node, line), line, above);
+    if (isAlias(node)) return this.convert(this.resolve(node.source, line), line, above);
+    this.noteAnchor(node);
     if (!isMap(node) && !isSeq(node)) return { node: scalarOf(node, this.lineOf(node, line)), size: 1 };
     const known = this.built.get(node);
     if (known !== undefined) return known;
-    if (above.includes(node)) throw new TooMuch('an alias within what it names', 'none', line);
-    if (above.length >= mostDepth) throw new TooMuch('nested too deeply', `at most ${mostDepth} levels`, this.lineOf(node, line));
+    if (above.includes(node)) throw new TooMuch('an alias within what it names', 'allowed: none', line);
+    if (above.length >= mostDepth) throw new TooMuch('nested too deeply', `allowed: at most ${mostDepth} levels`, this.lineOf(node, line));
     const made = isMap(node) ? this.map(node, line, [...above, node]) : this.list(node, line, [...above, node]);
-    if (made.size > mostNodes) throw new TooMuch('too large with its aliases written out', `at most ${mostNodes} values`, this.lineOf(node, line));
+    if (made.size > mostNodes) throw new TooMuch('too large with its aliases written out', `allowed: at most ${mostNodes} values`, this.lineOf(node, line));
     this.built.set(node, made);
     return made;
   }
@@ -111,8 +107,9 @@ class TreeBuilder {
       const keyLine = this.lineOf(key, line);
       const made = this.convert(value, keyLine, above);
       size += made.size + 1;
-      const name = scalarText(isAlias(key) ? this.resolve(key, keyLine) : key);
-      if (!entries.has(name)) entries.set(name, { line: keyLine, value: made.node });
+      const name = scalarText(isAlias(key) ? this.resolve(key.source, keyLine) : key);
+      if (entries.has(name)) this.onTwice(keyLine);
+      else entries.set(name, { line: keyLine, value: made.node });
     }
     return { node: { kind: 'map', line, entries } as const, size };
   }
@@ -123,11 +120,16 @@ class TreeBuilder {
     return { node: { kind: 'list', line, items: made.map((item) => item.node) } as const, size: made.reduce((sum, { size }) => sum + size, 1) };
   }
 
-  private resolve(alias: { readonly source: string; resolve(document: YamlDocument): Node | undefined }, line: number): Node {
+  private noteAnchor(node: unknown): void {
+    const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+    if (anchor !== undefined) this.anchors.set(anchor, node as Node);
+  }
+
+  private resolve(anchor: string, line: number): Node {
     this.aliases += 1;
-    if (this.aliases > mostAliases) throw new TooMuch('too many aliases', `at most ${mostAliases}`, line);
-    const node = alias.resolve(this.document);
-    if (node === undefined) throw new TooMuch(`an alias ${quote(alias.source)} of nothing`, 'an anchor before it', line);
+    if (this.aliases > mostAliases) throw new TooMuch('too many aliases', `allowed: at most ${mostAliases}`, line);
+    const node = this.anchors.get(anchor);
+    if (node === undefined) throw new TooMuch(`an alias ${quote(anchor)} of nothing`, 'allowed: an anchor before it', line);
     return node;
   }
 
