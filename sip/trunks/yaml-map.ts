@@ -14,7 +14,7 @@ export interface ReadYaml {
 export function readYaml(text: string, file: string): ReadYaml {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: false });
-  const faults = [...document.errors, ...document.warnings].map(({ message, pos }) => `${file}:${lines.linePos(pos[0]).line} ${message.split('\n', 1)[0] ?? ''}`);
+  const faults = [...document.errors, ...document.warnings].map(({ message, pos }) => `${file}:${lines.linePos(pos[0]).line} ${message.split(' at line ', 1)[0] ?? ''}`);
   const report: Report = (node, path, problem) => {
     const line = node?.range ? `:${lines.linePos(node.range[0]).line}` : '';
     faults.push(`${file}${line} ${path === '' ? '' : `${path}: `}${problem}`);
