@@ -25,7 +25,7 @@ export function guessReport(pins: Iterable<{ readonly pin: string }>, guessesAnH
     count += 1;
     byLength.set(pin.length, (byLength.get(pin.length) ?? 0) + 1);
   }
-  const best = Math.max(0, ...[...byLength].map(([digits, ofLength]) => ofLength / 10 ** digits));
   const guessesADay = 24 * guessesAnHour;
-  return { pins: count, guessesADay, chanceADay: Math.min(1, guessesADay * best) };
+  const chances = [...byLength].map(([digits, ofLength]) => (guessesADay * ofLength) / 10 ** digits);
+  return { pins: count, guessesADay, chanceADay: Math.min(1, Math.max(0, ...chances)) };
 }
