@@ -53,7 +53,9 @@ export class RtpSession implements Paced {
     const begins = this.#format === undefined;
     this.#format = format;
     this.#peer.name(format.remote);
-    if (begins) this.#pacer.add(this);
+    if (!begins) return;
+    this.#transmitter.start(performance.now());
+    this.#pacer.add(this);
   }
 
   get dueMs(): number {

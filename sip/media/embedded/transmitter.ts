@@ -28,7 +28,7 @@ export class Transmitter {
   readonly #ssrc = randomInt(2 ** 32);
   #sequence = randomInt(2 ** 16);
   #timestamp = randomInt(2 ** 32);
-  #dueMs = Math.ceil(performance.now() / gridMs) * gridMs;
+  #dueMs = Infinity;
   #marker = true;
   #packets = 0;
   #octets = 0;
@@ -39,8 +39,14 @@ export class Transmitter {
     this.#send = send;
   }
 
+  /** When the next packet is due, on the clock of `performance.now()`. */
   get dueMs(): number {
     return this.#dueMs;
+  }
+
+  /** Begins to send. */
+  start(nowMs: number): void {
+    this.#dueMs = Math.ceil(nowMs / gridMs) * gridMs;
   }
 
   get sender(): SenderInfo {
