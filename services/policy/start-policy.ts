@@ -19,6 +19,7 @@ import { limitsOf, type Operator } from './domain/operator.js';
 import type { Decider } from './grpc/decider.js';
 import { startGrpc } from './grpc/server.js';
 import { createPolicyMetrics, registerCacheMetrics, type PolicyMetrics } from './metrics.js';
+import { publishAtStart, readOperatorSetting } from './publish-at-start.js';
 import { openSqliteStore } from './store/sqlite/open-sqlite-store.js';
 import type { Store } from './store/store.js';
 import { timedStore } from './timed-store.js';
@@ -43,8 +44,9 @@ export async function startPolicy(settings: PolicySettings, log: Log): Promise<R
   const registry = createRegistry();
   const metrics = createPolicyMetrics(registry);
   const pinKey = pinKeyOf(settings);
-  const operator: Operator | undefined = undefined;
+  const operator = await readOperatorSetting(settings);
   const store = timedStore(openSqliteStore(join(settings.data, 'latchkey.db')), (operation, seconds) => metrics.stored(operation, seconds));
+  await publishAtStart(settings.config, { store, operator, pinKey, nowMs: wallClock.now(), log });
   const directory = await openDirectory({ store, pinKey, log, operator, lruEntries: settings.cacheEntries });
   registerCacheMetrics(registry, () => directory.stats());
   let draining = false;
