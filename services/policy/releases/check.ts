@@ -5,9 +5,9 @@ import { guessFaults, guessNotes } from '../domain/config/guess-faults.js';
 import { linesTwice } from '../domain/config/line-twice.js';
 import { notAvailableYet } from '../domain/config/not-available.js';
 import { operatorFaults } from '../domain/config/operator-faults.js';
-import type { AudioFault } from '../domain/config/read-recordings.js';
 import type { ReadResult, ReadTenant } from '../domain/config/tenant-files.js';
 import type { Operator } from '../domain/operator.js';
+import { wavFault } from '../prompts/make-prompt.js';
 import { readFolder } from './read-folder.js';
 
 /** All lines are ready to print and hold no PIN. Notes are no faults: among them is what cannot be published yet. */
@@ -18,24 +18,18 @@ export interface Checked {
   readonly summary: string;
 }
 
-export interface CheckOptions {
-  readonly operator?: Operator;
-  /** Says what is wrong with a recording. */
-  readonly audioFault?: AudioFault;
-}
-
 /** Checks tenants' folders, each alone, against each other, and against the operator's file. */
-export async function checkTenants(folders: readonly string[], options: CheckOptions = {}): Promise<Checked> {
+export async function checkTenants(folders: readonly string[], operator?: Operator): Promise<Checked> {
   const read: Folder[] = [];
-  for (const folder of folders) read.push({ prefix: folders.length > 1 ? `${basename(folder)}/` : '', result: await readFolder(folder, options.audioFault) });
+  for (const folder of folders) read.push({ prefix: folders.length > 1 ? `${basename(folder)}/` : '', result: await readFolder(folder, wavFault) });
   const twice = faultsAcross(read);
-  const faults = read.map((folder, index) => faultsOf(folder, twice[index] ?? [], options.operator));
+  const faults = read.map((folder, index) => faultsOf(folder, twice[index] ?? [], operator));
   const drafts = read.flatMap(({ prefix, result }) => withDraft(prefix, result));
   const notes = drafts.flatMap(({ prefix, tenant }) => notesOf(tenant).map((note) => prefix + note));
   return {
     faults: faults.flatMap(({ lines }) => lines),
     warnings: drafts.flatMap(({ prefix, tenant }) => tenant.warnings.map((warning) => prefix + warning)),
-    notes: options.operator === undefined ? [...notes, 'No operator file: numbers, destinations, limits and shared lists are not restricted.'] : notes,
+    notes: operator === undefined ? [...notes, 'No operator file: numbers, destinations, limits and shared lists are not restricted.'] : notes,
     summary: summaryOf(drafts.map(({ tenant }) => tenant), folders.length, faults.reduce((sum, { total }) => sum + total, 0)),
   };
 }

@@ -39,7 +39,7 @@ describe('checking tenants', () => {
   it('holds tenants against the operator file, besides their own faults', () =>
     withFolder(withYaml('as: busy', 'as: bussy'), async (folder) => {
       const operator: Operator = { tenants: {}, shares: [] };
-      const { faults, notes } = await checkTenants([folder], { operator });
+      const { faults, notes } = await checkTenants([folder], operator);
       assert.deepEqual(faults.map((fault) => fault.split(': ')[0]), [
         'tenant.yaml:22 lines[0].steps.refuse.as',
         'tenant.yaml:14 lines[0].number',
