@@ -28,7 +28,7 @@ export interface StackOptions extends TransportOptions {
 
 /** Binds the SIP port and lets the user have what comes in. */
 export async function openStack(options: StackOptions, user: TransactionUser): Promise<Stack> {
-  const timers = new TimerQueue();
+  const timers = new TimerQueue(undefined, (error) => options.log.error('a timer failed', { error: String((error as Error).stack) }));
   const times = sipTimers(options.timers);
   const reader = new Reader(options, () => opened);
   const transport = await Transport.open(options, timers, reader, options.log);
@@ -47,6 +47,8 @@ export async function openStack(options: StackOptions, user: TransactionUser): P
   reader.open = true;
   return opened;
 }
+
+const RETRY_LATER = 'Retry-After: 3\r\n';
 
 /** Reads what the transport brings; answers what cannot be served. */
 class Reader {
@@ -79,8 +81,8 @@ class Reader {
     const { transactions } = this.stack();
     switch (received.kind) {
       case 'request':
-        if (transactions.size >= this.options.mostTransactions && received.to.tag === undefined) {
-          return this.refuse({ ...received, kind: 'refused', status: 503, reason: 'Service Unavailable' }, source);
+        if (transactions.size >= this.options.mostTransactions && received.to.tag === undefined && received.method !== 'CANCEL') {
+          return this.refuse({ ...received, kind: 'refused', status: 503, reason: 'Service Unavailable' }, source, RETRY_LATER);
         }
         return transactions.receiveRequest(received, source);
       case 'response':
@@ -93,9 +95,10 @@ class Reader {
   }
 
   /** Answers without a transaction; an ACK is never answered. */
-  private refuse(refused: Refused, source: Hop): void {
+  private refuse(refused: Refused, source: Hop, headers = ''): void {
     if (refused.method === 'ACK') return;
-    const text = refusalText(refused.headers, source.host, source.port, refused.status, refused.reason, newTag());
+    const { status, reason } = refused;
+    const text = refusalText(refused.headers, source.host, source.port, { status, reason, toTag: newTag(), headers });
     if (text !== undefined) this.stack().transport.send(text, source);
   }
 }

@@ -118,10 +118,20 @@ class Conversation {
 
   private read(chunk: string): void {
     try {
-      for (const payload of this.reader.push(chunk)) if (!this.over) this.obey(payload);
+      for (const payload of this.reader.push(chunk)) if (!this.over) this.obeySafely(payload);
     } catch (error) {
       this.log.warn('control: connection closed', { error: (error as Error).message });
       this.end();
+    }
+  }
+
+  /** A fault of ours in one command costs that command, not the application's connection. */
+  private obeySafely(payload: string): void {
+    try {
+      this.obey(payload);
+    } catch (error) {
+      this.log.error('control: a command could not be carried out', { error: String((error as Error).stack) });
+      this.app.reply(payload.slice(0, payload.indexOf('|')), 'NOK|Server error: internal error');
     }
   }
 

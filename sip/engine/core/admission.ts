@@ -27,8 +27,8 @@ const METHODS: ReadonlyMap<string, 'anywhere' | 'in-dialog'> = new Map([
 
 const ALLOW = `Allow: ${[...METHODS.keys()].join(', ')}, ACK\r\n`;
 
-/** What the engine, or an application behind it, can do. */
-const EXTENSIONS: ReadonlySet<string> = new Set(['100rel', 'timer', 'replaces', 'norefersub', 'tdialog', 'histinfo', 'path', 'from-change']);
+/** What a far end may demand (RFC 3261 section 8.2.2.3). */
+const EXTENSIONS: ReadonlySet<string> = new Set(['100rel']);
 
 function unknownExtensions(request: SipRequest): string[] {
   const { headers } = request;

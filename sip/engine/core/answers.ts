@@ -36,10 +36,11 @@ export function answerForApp(context: Context, app: App, command: SipCommand): v
   }
   const pending = context.pending.get(command.transactionId);
   if (pending?.app !== app) return app.reply(command.messageId, 'NOK|Response not sent due to unknown transaction');
-  answer(context, pending, command.messageId, message as ResponseMessage);
+  answer(context, pending, command, message as ResponseMessage);
 }
 
-function answer(context: Context, pending: Pending, messageId: string, message: ResponseMessage): void {
+function answer(context: Context, pending: Pending, command: SipCommand, message: ResponseMessage): void {
+  const { messageId } = command;
   const { request } = pending.incoming;
   const { status } = message.line;
   const reliable = status > 100 && status < 200 && listOf(message.headers, Header.require).includes('100rel');
@@ -47,11 +48,11 @@ function answer(context: Context, pending: Pending, messageId: string, message: 
     return pending.app.reply(messageId, 'NOK|Remote endpoint does not support 100rel');
   }
   if (isTaken(context, pending, status)) {
-    finish(context, pending, 480);
+    finish(context, pending, { status: 480 });
     return pending.app.reply(messageId, 'NOK|dialog already exists, rejecting this request');
   }
   if (pending.reliable?.outstanding === true && (reliable || (status >= 200 && status < 300))) {
-    return pending.reliable.later(() => answer(context, pending, messageId, message));
+    return pending.reliable.later(() => answerForApp(context, pending.app, command));
   }
   pending.toTag ??= chosenTag(message.headers) ?? newTag();
   if (reliable) pending.reliable ??= new ReliableProvisionals();

@@ -1,7 +1,9 @@
 import type { App } from '../control/app.js';
 import type { AppCommands, SipCommand } from '../control/control-server.js';
 import { Header } from '../message/header-names.js';
+import { newTag } from '../message/identifiers.js';
 import type { SipRequest } from '../message/message.js';
+import type { Reply } from '../message/reply.js';
 import type { Incoming, ServerTransaction, TransactionUser } from '../transaction/transaction.js';
 import type { Hop } from '../transport/hop.js';
 import { answerForApp } from './answers.js';
@@ -10,9 +12,9 @@ import { receiveCancel, finish } from './incoming-cancel.js';
 import { receiveAck } from './incoming-in-dialog.js';
 import { overloaded, receiveRequest } from './incoming-requests.js';
 import { hangUp } from './in-dialog.js';
+import type { Pending } from './pending.js';
 import { readRequest, requestForApp, type RequestMessage } from './requests.js';
 import { cancelForApp, requestInDialog } from './requests-in-dialog.js';
-import { newTag } from '../message/identifiers.js';
 
 /** What the network says to applications. */
 export function fromNetwork(context: () => Context): TransactionUser {
@@ -52,10 +54,13 @@ function dialogByCallId(context: Context, app: App, message: RequestMessage): st
 
 /** An application is gone: nobody is left to speak for its calls, so the far ends are told. */
 function abandon(context: Context, app: App): void {
-  for (const pending of context.pending.ownedBy(app)) {
-    const { status, headers = '' } = pending.toTag === undefined ? overloaded() : { status: 480 };
-    finish(context, pending, status, headers);
-  }
+  for (const pending of context.pending.ownedBy(app)) finish(context, pending, farewell(pending));
   for (const placed of [...context.invites.values()]) if (placed.invite.app === app) placed.cancel('');
   for (const dialog of context.dialogs.ownedBy(app)) if (dialog.state === 'confirmed') hangUp(context, dialog, 'application lost', false);
+}
+
+/** BYE has done its work; a call that only began can be tried on another node; one that rang is over. */
+function farewell(pending: Pending): Reply {
+  if (pending.incoming.request.method === 'BYE') return { status: 200 };
+  return pending.toTag === undefined ? overloaded() : { status: 480 };
 }

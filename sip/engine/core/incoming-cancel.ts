@@ -1,5 +1,6 @@
 import { Header } from '../message/header-names.js';
 import { newTag } from '../message/identifiers.js';
+import type { Reply } from '../message/reply.js';
 import type { Incoming, ServerTransaction } from '../transaction/transaction.js';
 import { answerAlone, type Context } from './context.js';
 import { networkTokens, requestForApp } from './frames.js';
@@ -10,14 +11,14 @@ export function receiveCancel(context: Context, incoming: Incoming, invite: Serv
   const pending = invite === undefined ? undefined : context.pending.of(invite);
   if (pending === undefined) return answerAlone(incoming, { status: 481, toTag: newTag() });
   answerAlone(incoming, { status: 200, toTag: pending.toTag ?? newTag() });
-  finish(context, pending, 487);
+  finish(context, pending, { status: 487 });
   const { request, source, topVia } = incoming;
   pending.app.send(networkTokens(request.bytes, source, pending.transactionId, shownDialogId(pending)), requestForApp(request, topVia));
 }
 
 /** Ends an INVITE that lies with an application for another cause, and tells it by the CANCEL that never came. */
 export function endPendingInvite(context: Context, pending: Pending, status: number, reason: string | undefined): void {
-  finish(context, pending, status);
+  finish(context, pending, { status });
   const { request, source, topVia } = pending.incoming;
   const reasonLine = reason === undefined ? '' : `Reason: ${reason}\r\n`;
   const text =
@@ -26,14 +27,14 @@ export function endPendingInvite(context: Context, pending: Pending, status: num
   pending.app.send(networkTokens(text.length, source, pending.transactionId, shownDialogId(pending)), text);
 }
 
-/** Gives an INVITE its refusal and forgets the early dialog that it made. */
-export function finish(context: Context, pending: Pending, status: number, headers = ''): void {
+/** Gives a request its final response and forgets the early dialog that it made. */
+export function finish(context: Context, pending: Pending, reply: Reply): void {
   context.pending.remove(pending);
   if (pending.dialog !== undefined) {
     pending.dialog.inviteUnderWay = undefined;
     if (!pending.within) context.dialogs.remove(pending.dialog);
   }
-  answerAlone(pending.incoming, { status, headers, toTag: pending.toTag ?? newTag() });
+  answerAlone(pending.incoming, { ...reply, toTag: pending.toTag ?? newTag() });
 }
 
 /** Until the application has answered it knows of no dialog. */

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { Header } from '../message/header-names.js';
 import { newTag } from '../message/identifiers.js';
 import type { SipRequest } from '../message/message.js';
+import { stampVia } from '../message/via.js';
 import type { Incoming } from '../transaction/transaction.js';
 import type { Hop } from '../transport/hop.js';
 import { answerAlone, type Context } from './context.js';
@@ -37,7 +38,7 @@ export function receiveAck(context: Context, request: SipRequest, source: Hop): 
   if (dialog === undefined || waiting?.cseq !== request.cseq.number) return;
   waiting.repeater.stop();
   dialog.unacknowledged = undefined;
-  const text = requestForApp(request, request.via.text);
+  const text = requestForApp(request, stampVia(request.via, source.host, source.port));
   dialog.app.send(networkTokens(request.bytes, source, waiting.transactionId, dialog.id), text);
 }
 

@@ -45,10 +45,10 @@ export class PendingStore {
 
   /** It has its final response, or is given up. */
   remove(pending: Pending): void {
-    pending.unanswered?.cancel();
-    pending.reliable?.stop();
     this.byId.delete(pending.transactionId);
     this.byTransaction.delete(pending.incoming.transaction);
+    pending.unanswered?.cancel();
+    pending.reliable?.stop();
   }
 
   /** Those that came in this dialog. */

@@ -50,10 +50,11 @@ export class ReliableProvisionals {
     while (this.current === undefined && this.queue.length > 0) this.queue.shift()!();
   }
 
+  /** The INVITE is over: nothing is repeated any more, and what waited finds out by itself. */
   stop(): void {
     this.current?.stop();
     this.current = undefined;
-    this.queue.length = 0;
+    for (const run of this.queue.splice(0)) run();
   }
 }
 

@@ -1,7 +1,7 @@
 import { consistsOf, isTokenCode, isWordCode, readNumber, skipBlanks, skipWhile } from './characters.js';
 import { Header, type HeaderId } from './header-names.js';
 import type { Headers } from './headers.js';
-import type { CSeq, Received, Refused, RequestLine, SipMessage, StatusLine } from './message.js';
+import type { CSeq, Received, Refused, RequestLine, StatusLine } from './message.js';
 import { parseNameAddr, parseNameAddrs } from './name-addr.js';
 import { scanMessage } from './scan-message.js';
 import { parseUri } from './uri.js';

@@ -29,16 +29,17 @@ export function replyText(request: SipRequest, topVia: string, reply: Reply): st
 }
 
 /** Writes the best possible answer to a request that is malformed; undefined when not even Via can be used. */
-export function refusalText(headers: Headers, address: string, port: number, status: number, reason: string, toTag: string): string | undefined {
-  const first = headers.get(Header.via);
+export function refusalText(received: Headers, address: string, port: number, reply: Reply): string | undefined {
+  const { status, reason = reasonOf(status), toTag = '', headers = '' } = reply;
+  const first = received.get(Header.via);
   const via = first === undefined ? undefined : parseVia(first);
   if (via === undefined) return undefined;
-  let text = `SIP/2.0 ${status} ${reason}\r\n${viaLines(headers, stampVia(via, address, port), via.end)}`;
+  let text = `SIP/2.0 ${status} ${reason}\r\n${viaLines(received, stampVia(via, address, port), via.end)}`;
   for (const [id, name] of ECHOED) {
-    const value = headers.get(id);
+    const value = received.get(id);
     if (value !== undefined && isEchoable(value)) text += `${name}: ${value}${id === Header.to ? missingTag(value, toTag) : ''}\r\n`;
   }
-  return `${text}Content-Length: 0\r\n\r\n`;
+  return `${text}${headers}Content-Length: 0\r\n\r\n`;
 }
 
 const ECHOED = [

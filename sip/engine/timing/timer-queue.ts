@@ -25,7 +25,11 @@ export class TimerQueue implements Timers {
   private disarm: (() => void) | undefined;
   private waiting = 0;
 
-  constructor(private readonly clock: TimerClock = systemClock) {}
+  /** What a timer throws goes to `failed`, and the others go on; without it, it is thrown. */
+  constructor(
+    private readonly clock: TimerClock = systemClock,
+    private readonly failed?: (error: unknown) => void,
+  ) {}
 
   /** How many timers are waiting. */
   get size(): number {
@@ -71,11 +75,20 @@ export class TimerQueue implements Timers {
     this.armedFor = Infinity;
     const now = this.clock.now();
     for (const list of [...this.lists.values()]) {
-      while (list.first !== undefined && list.first.due <= now) list.first.fire();
+      while (list.first !== undefined && list.first.due <= now) this.run(list.first);
     }
     const next = Math.min(...[...this.lists.values()].map((list) => list.first?.due ?? Infinity));
     if (next < this.armedFor) this.arm(next);
     if (this.lists.size > MANY_LENGTHS) this.dropEmptyLists();
+  }
+
+  private run(entry: Entry): void {
+    if (this.failed === undefined) return entry.fire();
+    try {
+      entry.fire();
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   private dropEmptyLists(): void {

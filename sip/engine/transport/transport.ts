@@ -79,7 +79,7 @@ export class Transport {
 
   /** Sends; `failed` is called later, at most once, when it is known that it did not go out. */
   send(text: string, to: Hop, failed?: (error: Error) => void): void {
-    if (isIP(to.host) !== 0) this.sendTo(text, to, failed);
+    if (isAddress(to.host)) this.sendTo(text, to, failed);
     else void this.resolveAndSend(text, to, failed);
   }
 
@@ -100,6 +100,16 @@ export class Transport {
       failed?.(error as Error);
     }
   }
+}
+
+/** Told by its characters, which is cheaper than reading it: this is asked for every message. */
+function isAddress(host: string): boolean {
+  if (host.includes(':')) return true;
+  for (let at = 0; at < host.length; at += 1) {
+    const code = host.charCodeAt(at);
+    if (code > 57 || code < 46 || code === 47) return false;
+  }
+  return true;
 }
 
 const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::';

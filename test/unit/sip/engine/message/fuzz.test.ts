@@ -39,7 +39,7 @@ function handle(text: string): string {
   const message = parseMessage(text);
   if (message.kind === 'noise') return 'noise';
   if (message.kind === 'refused') {
-    const answer = refusalText(message.headers, '192.0.2.1', 5060, message.status, message.reason, 'tag');
+    const answer = refusalText(message.headers, '192.0.2.1', 5060, { status: message.status, reason: message.reason, toTag: 'tag' });
     if (answer !== undefined) assert.ok(scanTrusted(answer) !== undefined, answer);
     return 'refused';
   }

@@ -58,7 +58,7 @@ describe('refusalText', () => {
   const refusal = (text: string) => {
     const message = parseMessage(text);
     assert.equal(message.kind, 'refused');
-    return message.kind === 'refused' ? refusalText(message.headers, '192.0.2.9', 5099, message.status, message.reason, 'mine') : undefined;
+    return message.kind === 'refused' ? refusalText(message.headers, '192.0.2.9', 5099, { status: message.status, reason: message.reason, toTag: 'mine' }) : undefined;
   };
 
   it('copies what is there', () => {
