@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Codec } from './g711.js';
 import { samplesPerSecond } from './g711.js';
 import type { Address, Direction, Sdp, SdpMedia } from './sdp.js';
@@ -59,7 +60,7 @@ export function packetTimeMs(media: SdpMedia): number {
 export function remoteAddress(sdp: Sdp, media: SdpMedia): RemoteAddress {
   const address = media.address ?? sdp.address;
   const ports = { rtpPort: media.port, rtcpPort: media.rtcpPort ?? media.port + 1 };
-  return address === undefined || isUnspecified(address) || !isIpAddress(address.host) ? ports : { host: address.host, ...ports };
+  return address === undefined || isUnspecified(address) || isIP(address.host) === 0 ? ports : { host: address.host, ...ports };
 }
 
 /** What the other side does with audio: its direction, and the older `c=0.0.0.0` for "send nothing" (RFC 3264 section 8.4). */
@@ -95,8 +96,4 @@ function isPayloadType(format: string): boolean {
 
 function isUnspecified({ host }: Address): boolean {
   return host === '0.0.0.0' || host === '::';
-}
-
-function isIpAddress(host: string): boolean {
-  return host.includes(':') || host.split('.').every((part) => part !== '' && Number.isInteger(Number(part)));
 }

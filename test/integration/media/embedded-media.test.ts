@@ -240,6 +240,26 @@ describe('what is sent', () => {
   });
 });
 
+describe('a leg that is closed', () => {
+  it('says so by RTCP, where the caller wants to hear that', async () => {
+    const ear = createSocket('udp4');
+    ear.bind(0, host);
+    await once(ear, 'listening');
+    const server = new MediaServer({ host, fromPort: 23_600, toPort: 23_699 });
+    const offer = `v=0\r\no=- 1 1 IN IP4 ${host}\r\ns=-\r\nc=IN IP4 ${host}\r\nt=0 0\r\nm=audio 9 RTP/AVP 8\r\na=rtcp:${ear.address().port}\r\n`;
+    const opened = await server.answer({ offer, codecs: ['PCMA'], dtmf: 'auto' });
+    assert.equal(opened.kind, 'open');
+    const heard = once(ear, 'message') as Promise<[Buffer]>;
+    await opened.leg.close();
+    const [report] = await heard;
+    assert.equal(report[1], 200);
+    assert.equal(report.at(-7), 203);
+    assert.deepEqual(report.subarray(-4), report.subarray(4, 8));
+    assert.deepEqual(server.counts, { legs: 0, portPairs: 0, paced: 0 });
+    ear.close();
+  });
+});
+
 const rtpOfSilence = (payloadType: number): Buffer => Buffer.concat([Buffer.from([0x80, payloadType, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1]), Buffer.alloc(160, 0xd5)]);
 
 async function until(done: () => boolean): Promise<void> {

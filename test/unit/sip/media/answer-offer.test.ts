@@ -112,6 +112,7 @@ describe('what an offer comes to', () => {
     ['an address of the media', offer([plain[0]!, 'c=IN IP4 192.0.2.9'], ['c=IN IP4 192.0.2.1']), { remote: { host: '192.0.2.9', rtpPort: 4000, rtcpPort: 4001 } }],
     ['a port of RTCP', offer([...plain, 'a=rtcp:5003 IN IP4 192.0.2.1', 'a=rtcp-mux']), { remote: { host: '192.0.2.1', rtpPort: 4000, rtcpPort: 5003 } }],
     ['a host by name: learnt from what arrives', offer(plain, ['c=IN IP4 phone.example']), { remote: { rtpPort: 4000, rtcpPort: 4001 } }],
+    ['an address that is none', offer(plain, ['c=IN IP4 999.1.1.1']), { remote: { rtpPort: 4000, rtcpPort: 4001 } }],
     ['bare line feeds', offer(plain).replaceAll('\r\n', '\n'), { codec: 'PCMA' }],
     ['lines nobody knows', offer(['b=AS:64', ...plain, 'a=ice-ufrag:x', 'y=?']), { codec: 'PCMA' }],
   ];
