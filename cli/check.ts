@@ -33,7 +33,7 @@ export async function check(argv: readonly string[], io: Io): Promise<number> {
   const found = await Promise.all(positionals.map(findTenantFolders));
   const empty = positionals.filter((_, index) => found[index]?.length === 0);
   if (empty.length > 0) return refuse(io, empty.map((folder) => `${folder}: no tenant.yaml in it, nor in a folder in it`), exitCodes.faults);
-  const checked = await checkTenants(found.flat(), operator === undefined ? {} : { operator: operator.operator });
+  const checked = await checkTenants(found.flat(), operator?.operator);
   const lines = [...checked.faults, ...checked.warnings.map((text) => `warning: ${text}`), ...checked.notes.map((text) => `note: ${text}`), checked.summary];
   io.stdout.write(values.json === true ? `${JSON.stringify(checked, undefined, 2)}\n` : lines.map((line) => `${line}\n`).join(''));
   return checked.faults.length === 0 ? exitCodes.done : exitCodes.faults;

@@ -152,7 +152,8 @@ class Service implements SipService {
   #connect(stack: ControlPort): Drachtio {
     return connectDrachtio({
       ...stack,
-      clock: this.#clock,
+      clock: wallClock,
+      callClock: this.#clock,
       log: this.#log,
       ready: () => {
         this.#probedAtMs = wallClock.now();

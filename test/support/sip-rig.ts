@@ -48,13 +48,14 @@ export class SipRig {
       port: server.controlPort,
       secret: server.secret,
       clock: wallClock,
+      callClock: wallClock,
       log: createLog({ service: 'test', level: 'silent' }),
       ready: () => holder.rig?.ready === true,
       onCall: async (call) => {
         const rig = holder.rig;
         if (rig === undefined) throw new Error('a call came before the rig was there');
         rig.underWay += 1;
-        const tools = { policy: rig.#policy(), media: rig.media, clock: rig.clock, watch: unwatched, random: Math.random };
+        const tools = { policy: rig.#policy(), media: rig.media, callClock: wallClock, clock: rig.clock, watch: unwatched, random: Math.random };
         await takeCall(call, { tools, read, closed: () => undefined, ended: (end) => rig.ends.put(end) });
         rig.underWay -= 1;
       },

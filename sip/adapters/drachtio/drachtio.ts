@@ -15,6 +15,8 @@ export interface DrachtioOptions {
   readonly secret: string;
   readonly advertised?: string;
   readonly clock: Clock;
+  /** For what belongs to a call: its timers are counted, the link's are not. */
+  readonly callClock: Clock;
   readonly log: Log;
   /** New calls may be sent here: what OPTIONS answers; asked once for each. */
   readonly ready: () => boolean;
@@ -89,7 +91,7 @@ class Calls {
     const body = readBody(request);
     if (body.kind === 'other') return respond(response, 415, { headers: acceptHeader });
     if (this.#waiting.get(callId)?.call.finished === false) return this.#refuseSecond(callId, request, response);
-    const call = new SrfCall({ srf: this.#srf, clock: this.#options.clock, request, response, sdp: body.kind === 'sdp' ? body.sdp : undefined, onDialog: (open) => (this.#dialogs += open ? 1 : -1) });
+    const call = new SrfCall({ srf: this.#srf, clock: this.#options.callClock, request, response, sdp: body.kind === 'sdp' ? body.sdp : undefined, onDialog: (open) => (this.#dialogs += open ? 1 : -1) });
     this.#waiting.set(callId, { call, request, response });
     this.#live.add(call);
     void this.#carry(call);
