@@ -43,21 +43,24 @@ export interface AnsweredLine {
 export async function startPolicy(settings: PolicySettings, log: Log): Promise<RunningPolicy> {
   const registry = createRegistry();
   const metrics = createPolicyMetrics(registry);
+  // First of all: whoever watches the process can tell a long start from none.
+  let ready = false;
+  const http = await startHttp({ listen: settings.http, registry, ready: () => ready });
   const pinKey = pinKeyOf(settings);
   const operator = await readOperatorSetting(settings);
   const store = timedStore(openSqliteStore(join(settings.data, 'latchkey.db')), (operation, seconds) => metrics.stored(operation, seconds));
   await publishAtStart(settings.config, { store, operator, pinKey, nowMs: wallClock.now(), log });
   const directory = await openDirectory({ store, pinKey, log, operator, lruEntries: settings.cacheEntries });
   registerCacheMetrics(registry, () => directory.stats());
-  let draining = false;
-  const http = await startHttp({ listen: settings.http, registry, ready: () => !draining });
   const grpc = await startGrpc({ listen: settings.grpc, log, metrics, decider: deciding({ directory, store, operator, pinKey, metrics, log }), ...securityOf(settings) });
+  const lines = await answeredLines(store);
+  ready = true;
   return {
     grpc: grpc.address,
     http: http.address,
-    lines: await answeredLines(store),
+    lines,
     drain: async () => {
-      draining = true;
+      ready = false;
       const cut = await grpc.drain(drainMs);
       await directory.close();
       await store.close();
