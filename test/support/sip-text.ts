@@ -25,7 +25,7 @@ export interface SipText {
 export function parseSip(raw: Buffer): SipText {
   const end = raw.indexOf('\r\n\r\n');
   const head = raw.subarray(0, end < 0 ? raw.length : end).toString('utf8');
-  const [startLine = '', ...lines] = head.split('\r\n');
+  const [startLine = '', ...lines] = head.replaceAll(/\r\n[ \t]+/g, ' ').split('\r\n');
   const fields = lines.map(parseField);
   const headers = (name: string) => fields.filter((field) => field.name === name.toLowerCase()).map((field) => field.value);
   const header = (name: string) => headers(name)[0] ?? '';
