@@ -22,7 +22,7 @@ export interface ProgressOptions {
 export class Progress {
   readonly #options: ProgressOptions;
   readonly #timers = new Set<() => void>();
-  readonly #limit = new AbortController();
+  #limit: AbortController | undefined;
   readonly #support: Support;
   #sent = false;
   #sdp: string | undefined;
@@ -40,6 +40,7 @@ export class Progress {
 
   /** Aborted when early media has lasted as long as it may. */
   get limit(): AbortSignal {
+    this.#limit ??= new AbortController();
     return this.#limit.signal;
   }
 
@@ -47,7 +48,7 @@ export class Progress {
   async earlyMedia(sdp: string): Promise<void> {
     this.#sdp = sdp;
     this.#cancelTimers();
-    this.#after(earlyMediaLimitMs, () => this.#limit.abort());
+    this.#after(earlyMediaLimitMs, () => (this.#limit ??= new AbortController()).abort());
     this.#refreshLater();
     await this.#send(183, this.#support !== 'none');
     if (this.#support === 'none') for (const ms of repeatsMs) this.#after(ms, () => void this.#send(183, false));

@@ -15,14 +15,20 @@ export function inviteOf(request: SrfRequest, sdp: string | undefined): Invite {
   };
 }
 
-/** A header by its name in lower case. */
+/** A header by its name in lower case, on one line. */
 export function headerOf({ headers }: SrfRequest, name: string): string | undefined {
   const value = headers[name];
-  if (value !== undefined || !keepsItsCase(name)) return value;
+  if (value !== undefined) return unfolded(value);
+  if (!keepsItsCase(name)) return undefined;
   for (const written in headers) {
-    if (written.length === name.length && written.toLowerCase() === name) return headers[written];
+    if (written.length === name.length && written.toLowerCase() === name) return unfolded(headers[written]);
   }
   return undefined;
+}
+
+/** RFC 3261 section 7.3.1: a line that begins with white space goes on with the one before. */
+function unfolded(value: string | undefined): string | undefined {
+  return value?.includes('\n') === true ? value.replace(/\s*[\r\n]+\s*/g, ' ') : value;
 }
 
 export function readBody(request: SrfRequest): ReadBody {

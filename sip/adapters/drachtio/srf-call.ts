@@ -3,8 +3,8 @@ import type { AnsweredCall, Gone, IncomingCall, Invite, Provisional, Refusal, Sa
 import { inDialogHeaders } from './capabilities.js';
 import { answerOffer, Dialog } from './dialog.js';
 import { inviteOf } from './invite.js';
-import { respond } from './respond.js';
-import type { SrfApp, SrfRequest, SrfResponse } from './srf.js';
+import { refuseInvite, respond } from './respond.js';
+import type { Sent, SrfApp, SrfRequest, SrfResponse } from './srf.js';
 
 /** A 200 waits this long for the PRACK of a 183 before it (RFC 3262 section 5 wants it to wait). */
 const prackMs = 4000;
@@ -26,6 +26,8 @@ export class SrfCall implements IncomingCall {
   readonly #gone = new AbortController();
   #within: WithinCall | undefined;
   #final = false;
+  /** Settles what is being said when the call goes; the stack may not answer any more. */
+  #unsaid: ((said: Said) => void) | undefined;
   #prack: { readonly came: Promise<void>; readonly arrived: () => void } | undefined;
 
   constructor(options: SrfCallOptions) {
@@ -46,7 +48,9 @@ export class SrfCall implements IncomingCall {
   }
 
   hangUp(gone: Gone): void {
-    if (!this.hungUp.aborted) this.#gone.abort(gone);
+    if (this.hungUp.aborted) return;
+    this.#gone.abort(gone);
+    this.#unsaid?.('too-late');
   }
 
   serve(within: WithinCall): void {
@@ -75,7 +79,8 @@ export class SrfCall implements IncomingCall {
   refuse({ status, headers }: Refusal): Promise<Said> {
     if (this.finished) return Promise.resolve('too-late');
     this.#final = true;
-    return this.#send(status, headers);
+    const { request, response } = this.#options;
+    return this.#say((sent) => refuseInvite(request, response, status, headers, sent));
   }
 
   async answer(sdp: string, headers: SipHeaders): Promise<AnsweredCall | undefined> {
@@ -87,18 +92,15 @@ export class SrfCall implements IncomingCall {
 
   #sendProvisional({ status, sdp, reliable, headers }: Provisional): Promise<Said> {
     const all = reliable ? { ...headers, Require: '100rel' } : headers;
-    return this.#send(status, sdp === undefined ? all : { ...all, 'Content-Type': 'application/sdp' }, sdp);
+    const options = sdp === undefined ? { headers: all } : { headers: { ...all, 'Content-Type': 'application/sdp' }, body: sdp };
+    return this.#say((sent) => respond(this.#options.response, status, options, sent));
   }
 
-  #send(status: number, headers: SipHeaders, body?: string): Promise<Said> {
+  #say(send: (sent: Sent) => void): Promise<Said> {
     return new Promise((resolve) => {
-      const onGone = () => resolve('too-late');
-      this.hungUp.addEventListener('abort', onGone, { once: true });
+      this.#unsaid = resolve;
       try {
-        respond(this.#options.response, status, body === undefined ? { headers } : { headers, body }, (refused) => {
-          this.hungUp.removeEventListener('abort', onGone);
-          resolve(refused === null || refused === undefined ? 'said' : 'too-late');
-        });
+        send((refused) => resolve(refused === null || refused === undefined ? 'said' : 'too-late'));
       } catch {
         resolve('too-late');
       }

@@ -15,6 +15,7 @@ export interface SrfRequest extends EventEmitter {
   readonly protocol: string;
   readonly socket: Socket;
   readonly stackDialogId: string;
+  readonly stackTxnId: string;
   get(name: string): string | undefined;
 }
 
@@ -34,6 +35,7 @@ export type Sent = (refused: unknown) => void;
 export interface SrfResponse extends SrfMessage {
   readonly msg: { status: number; reason: string };
   readonly agent: SrfAgent;
+  readonly socket: Socket;
   finished: boolean;
   send(status: number, options?: SendOptions, sent?: Sent): void;
   send(status: number, reason: string, options?: SendOptions, sent?: Sent): void;
@@ -47,10 +49,20 @@ export interface SrfDialog extends EventEmitter {
 
 export type Handler = (request: SrfRequest, response: SrfResponse) => void;
 
-/** The control connection under srf: not part of its documented face, and the only place where pongs can be seen. */
+/** What srf keeps of a connection. */
+export interface SrfLink {
+  /** INVITEs without a final response, by Call-ID: where it looks when a CANCEL comes. */
+  readonly pendingNetworkInvites: Map<string, { req: SrfRequest; res: SrfResponse }>;
+  /** Who wants to know what the server says to a message, by the message's id: `OK`, or `NOK` and why. */
+  readonly pendingRequests: Map<string, (tokens: readonly string[]) => void>;
+}
+
+/** The control connections under srf: not part of its documented face; where pongs can be seen. */
 export interface SrfAgent {
-  readonly mapServer: ReadonlyMap<Socket, { readonly pendingNetworkInvites: Map<string, { req: SrfRequest; res: SrfResponse }> }>;
+  readonly mapServer: ReadonlyMap<Socket, SrfLink>;
   readonly wp: EventEmitter & { closing?: boolean; readonly reconnectVars?: { readonly retryTimer: NodeJS.Timeout | null } };
+  /** Returns the message's id. */
+  sendMessage(socket: Socket, text: string, ids: { readonly stackTxnId: string }): string;
   sendResponse(response: SrfResponse, options: SendOptions, sent?: Sent): void;
 }
 
