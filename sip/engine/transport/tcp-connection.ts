@@ -32,6 +32,8 @@ export interface ConnectionEvents {
 
 /** One TCP connection that carries SIP, accepted or made. */
 export class TcpConnection {
+  /** Settles when it is over. */
+  readonly closed: Promise<void>;
   private readonly reader: StreamReader;
   private partial: Timer | undefined;
   private idle: Timer | undefined;
@@ -50,7 +52,12 @@ export class TcpConnection {
     socket.setEncoding('latin1');
     socket.on('data', (chunk) => this.read(String(chunk)));
     socket.on('error', () => undefined);
-    socket.on('close', () => this.ended());
+    this.closed = new Promise((resolve) => {
+      socket.on('close', () => {
+        this.ended();
+        resolve();
+      });
+    });
     this.restIdle();
   }
 

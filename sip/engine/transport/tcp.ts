@@ -65,8 +65,9 @@ export class TcpTransport {
 
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    for (const connection of this.connections.values()) connection.end();
-    await closed;
+    const connections = [...this.connections.values()];
+    for (const connection of connections) connection.end();
+    await Promise.all([closed, ...connections.map((connection) => connection.closed)]);
   }
 
   private accept(socket: Socket): void {
