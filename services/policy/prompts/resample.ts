@@ -58,15 +58,15 @@ function sinc(x: number): number {
   return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
 }
 
-/** The Kaiser window from -1 to 1. */
+/** The Kaiser window from -1 to 1, without its factor: weights are brought to a sum of 1 afterwards. */
 function kaiser(x: number): number {
-  return Math.abs(x) >= 1 ? 0 : bessel(kaiserBeta * Math.sqrt(1 - x * x)) / bessel(kaiserBeta);
+  return Math.abs(x) >= 1 ? 0 : bessel(kaiserBeta * Math.sqrt(1 - x * x));
 }
 
 /** Modified Bessel function of the first kind, order 0. */
 function bessel(x: number): number {
   let [sum, term] = [1, 1];
-  for (let k = 1; term > sum * 1e-12; k += 1) {
+  for (let k = 1; term > sum * 1e-9; k += 1) {
     term *= (x / (2 * k)) ** 2;
     sum += term;
   }

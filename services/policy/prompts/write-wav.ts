@@ -17,6 +17,6 @@ export function writeWav({ rate, samples }: Audio): Buffer {
   wav.writeUInt16LE(16, 34);
   wav.write('data', 36, 'latin1');
   wav.writeUInt32LE(samples.length * 2, 40);
-  samples.forEach((sample, index) => wav.writeInt16LE(Math.max(-32_768, Math.min(32_767, Math.round(sample * 32_768))), headerBytes + index * 2));
+  for (let n = 0; n < samples.length; n += 1) wav.writeInt16LE(Math.max(-32_768, Math.min(32_767, Math.round((samples[n] as number) * 32_768))), headerBytes + n * 2);
   return wav;
 }

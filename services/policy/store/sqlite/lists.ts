@@ -7,10 +7,7 @@ import { blobOf, count, text, type Row, type SqliteConnection, type Value } from
 export function sqliteLists(db: SqliteConnection): ListStore {
   return {
     lists: (head) => db.all('SELECT id, name, kind, changed_in FROM lists WHERE tenant = ?', [head.tenant]).map((row) => viewOf(db, head, row)),
-    rowsBelow: (list, limit) => {
-      const rows = alive(db, list, '', [], `LIMIT ${limit}`);
-      return rows.length < limit ? rows : 'too-many';
-    },
+    rowsBelow: (list, limit) => (hasRows(db, list, limit) ? 'too-many' : alive(db, list, '', [])),
     callers: (list, keys) => alive(db, list, `AND key IN (${keys.map(() => '?').join()})`, keys).toSorted((a, b) => specificity(b) - specificity(a)),
     pin: (list, hash) => alive(db, list, 'AND key = ?', [hash])[0],
     entry: (list, by) => ('id' in by ? byId(db, list, by.id) : alive(db, list, 'AND label = ?', [by.label])[0]),
@@ -21,13 +18,19 @@ export function sqliteLists(db: SqliteConnection): ListStore {
 const columns = 'id, key, entry, label, destinations, valid_from_ms, valid_until_ms, uses';
 
 /** Rows alive in the release that the list shows: those that nothing ended, and those that a later release ended. */
-function alive(db: SqliteConnection, list: ListView, where: string, values: readonly Value[], tail = ''): StoredEntry[] {
+function alive(db: SqliteConnection, list: ListView, where: string, values: readonly Value[]): StoredEntry[] {
   const sql = `
     SELECT ${columns} FROM entries WHERE list_id = ? ${where} AND until_release IS NULL AND since_release <= ?
     UNION ALL
-    SELECT ${columns} FROM entries WHERE list_id = ? ${where} AND until_release > ? AND since_release <= ? ${tail}`;
+    SELECT ${columns} FROM entries WHERE list_id = ? ${where} AND until_release > ? AND since_release <= ?`;
   const given = [list.id, ...values, list.rowsOf, list.id, ...values, list.rowsOf, list.rowsOf];
   return db.all(sql, given).map((row) => storedEntry(list, row));
+}
+
+function hasRows(db: SqliteConnection, list: ListView, many: number): boolean {
+  const sql = `SELECT count(*) AS rows FROM (SELECT 1 FROM entries WHERE list_id = ? AND until_release IS NULL AND since_release <= ?
+    UNION ALL SELECT 1 FROM entries WHERE list_id = ? AND until_release > ? AND since_release <= ? LIMIT ?)`;
+  return count(db.first(sql, [list.id, list.rowsOf, list.id, list.rowsOf, list.rowsOf, many]), 'rows') >= many;
 }
 
 function viewOf(db: SqliteConnection, head: { readonly tenant: string; readonly rowsOf: number }, row: Row): ListView {
@@ -68,17 +71,17 @@ function use(db: SqliteConnection, entry: Entry & { readonly uses: number }, cal
   return 'counted';
 }
 
-/** Only what is there is set: an entry has no members that are undefined. */
+/**
+ * Only what is there is set: an entry has no members that are undefined. Set one by one, entries share their shape in memory,
+ * which the cache holds a hundred thousand of.
+ */
 function storedEntry(list: ListView, row: Row): StoredEntry {
-  const entry: Entry = {
-    id: `e${count(row, row['entry'] === null ? 'id' : 'entry')}`,
-    list: list.ref,
-    ...(row['label'] === null ? {} : { label: row['label'] as string }),
-    ...(row['destinations'] === null ? {} : { destinations: destinationsOf(row['destinations'] as string) }),
-    ...(row['uses'] === null ? {} : { uses: row['uses'] as number }),
-    ...(row['valid_from_ms'] === null ? {} : { validFromMs: row['valid_from_ms'] as number }),
-    ...(row['valid_until_ms'] === null ? {} : { validUntilMs: row['valid_until_ms'] as number }),
-  };
+  const entry: { -readonly [Key in keyof Entry]: Entry[Key] } = { id: `e${count(row, row['entry'] === null ? 'id' : 'entry')}`, list: list.ref };
+  if (row['label'] !== null) entry.label = text(row, 'label');
+  if (row['destinations'] !== null) entry.destinations = destinationsOf(text(row, 'destinations'));
+  if (row['uses'] !== null) entry.uses = count(row, 'uses');
+  if (row['valid_from_ms'] !== null) entry.validFromMs = count(row, 'valid_from_ms');
+  if (row['valid_until_ms'] !== null) entry.validUntilMs = count(row, 'valid_until_ms');
   const key = keyOf(row);
   return { key: typeof key === 'string' ? key : key.toString('latin1'), entry };
 }

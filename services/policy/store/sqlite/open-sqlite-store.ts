@@ -42,7 +42,7 @@ function prepare(db: SqliteConnection): void {
   db.exec('PRAGMA journal_mode = WAL');
   db.exec('PRAGMA synchronous = NORMAL');
   db.exec('PRAGMA foreign_keys = ON');
-  db.exec('PRAGMA cache_size = -32000');
+  db.exec('PRAGMA cache_size = -16000');
   db.exec('PRAGMA temp_store = FILE');
   db.exec('PRAGMA journal_size_limit = 67108864');
 }
