@@ -1,4 +1,5 @@
 /** The real Kamailio with the project's own configuration, in a folder of its own. */
+import { createSocket } from 'node:dgram';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +46,26 @@ export async function startKamailio(options: EdgeOptions): Promise<Edge> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What a SIP server on loopback answers to OPTIONS; `undefined`: nothing within half a second. */
+export function answerToOptions(port: number): Promise<number | undefined> {
+  const socket = createSocket('udp4');
+  const id = Math.random().toString(36).slice(2);
+  return new Promise((resolve) => {
+    const finish = (status?: number) => {
+      clearTimeout(timer);
+      socket.close();
+      resolve(status);
+    };
+    const timer = setTimeout(finish, 500);
+    socket.on('message', (message) => finish(Number(message.toString('latin1').split(' ')[1])));
+    socket.bind(0, '127.0.0.1', () => {
+      const here = `127.0.0.1:${socket.address().port}`;
+      const lines = [`OPTIONS sip:127.0.0.1:${port} SIP/2.0`, `Via: SIP/2.0/UDP ${here};branch=z9hG4bK${id};rport`, 'Max-Forwards: 5', `From: <sip:test@${here}>;tag=${id}`, `To: <sip:127.0.0.1:${port}>`, `Call-ID: ${id}`, 'CSeq: 1 OPTIONS', 'Content-Length: 0', '', ''];
+      socket.send(lines.join('\r\n'), port, '127.0.0.1');
+    });
+  });
 }
 
 function siteConfig(folder: string, port: number): string {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startServer, whyMissing, type DrachtioServer } from './drachtio-server.js';
 import { freePort, portRange } from './free-port.js';
 import { startFreeswitch, whyNoFreeswitch, type Freeswitch } from './freeswitch.js';
+import { processTree, signalAll } from './process-tree.js';
 import { startProgram, type Program } from './program.js';
 
 /** `embedded`: SIP engine and media of our own. `real`: drachtio-server and FreeSWITCH. */
@@ -39,6 +40,10 @@ export interface Latchkey {
   ready(service: 'policy' | 'sip'): Promise<boolean>;
   /** One value of the metrics; 0 when it is not there. `labels` as they stand between the braces. */
   metric(service: 'policy' | 'sip', name: string, labels?: string): Promise<number>;
+  /** SIGKILL to every process of it. */
+  kill(): void;
+  /** SIGSTOP to every process of it: there, but silent. */
+  hang(): void;
   stop(): Promise<number>;
 }
 
@@ -52,7 +57,9 @@ export async function startLatchkey(options: LatchkeyOptions = {}): Promise<Latc
   if (options.trunks !== undefined) args.push('--trunks', join(folder, 'trunks.yaml'));
   if (options.edge !== undefined) args.push('--edge', options.edge);
   const program = startProgram(process.execPath, [...args, ...realArguments(real)], { env: { ...process.env, ...realSecrets(real), ...options.env } });
+  let hung: readonly number[] = [];
   const stopAll = async () => {
+    signalAll(hung, 'SIGKILL');
     const code = await program.stop(30_000);
     await Promise.all((real ?? []).map((part) => part.stop()));
     rmSync(folder, { recursive: true, force: true });
@@ -70,6 +77,11 @@ export async function startLatchkey(options: LatchkeyOptions = {}): Promise<Latc
     sipPort: real?.[0].sipPort ?? ports.sip, grpc: `127.0.0.1:${ports.grpc}`, dataFolder: join(folder, 'data'), program, metrics,
     ready: async (service) => (await fetch(`${base[service]}/ready`)).ok,
     metric: async (service, name, labels) => valueOf(await metrics(service), name, labels),
+    kill: () => signalAll(processTree(program.pid), 'SIGKILL'),
+    hang: () => {
+      hung = processTree(program.pid);
+      signalAll(hung, 'SIGSTOP');
+    },
     stop: stopAll,
   };
 }
