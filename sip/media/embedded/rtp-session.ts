@@ -111,10 +111,9 @@ export class RtpSession implements Paced {
   }
 }
 
-/** What cannot be sent is lost, as on any network; the other side hears a gap. */
+/** What cannot be sent is lost, as on any network; the other side hears a gap. Without a callback the socket tells of no error. */
 function send(socket: Socket, packet: Buffer, to: Endpoint | undefined): void {
-  if (to !== undefined && to.port !== 0) socket.send(packet, to.port, to.address, ignore);
+  if (to !== undefined && to.port !== 0) socket.send(packet, to.port, to.address);
 }
 
-const ignore = (): void => undefined;
 const nextReportMs = (nowMs: number): number => nowMs + reportEveryMs * (0.5 + Math.random());
