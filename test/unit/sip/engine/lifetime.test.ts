@@ -93,7 +93,7 @@ describe('the engine as a child process', () => {
     say({ kind: 'counts' });
     assert.deepEqual((await hear('counts')).counts, { transactions: 0, dialogs: 0, connections: 0, timers: 0 });
     say({ kind: 'stop' });
-    const [code] = await once(child, 'exit');
+    const [code] = (await once(child, 'exit')) as [number | null];
     assert.equal(code, 0);
   }).timeout(20_000);
 
@@ -106,7 +106,7 @@ describe('the engine as a child process', () => {
     say(start);
     await hear('started');
     child.disconnect();
-    const [code] = await once(child, 'exit');
+    const [code] = (await once(child, 'exit')) as [number | null];
     assert.equal(code, 0);
   }).timeout(20_000);
 });

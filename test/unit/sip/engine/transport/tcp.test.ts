@@ -10,7 +10,7 @@ import { requestText } from '../../../../support/engine-messages.js';
 
 const ignored = () => undefined;
 
-async function dial(port: number): Promise<{ socket: Socket; text(): string; closed: Promise<unknown> }> {
+async function dial(port: number): Promise<{ socket: Socket; text: () => string; closed: Promise<unknown> }> {
   const socket = connect(port, '127.0.0.1');
   let text = '';
   socket.setEncoding('latin1');
