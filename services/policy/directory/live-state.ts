@@ -32,13 +32,19 @@ export class LiveState {
     return this.#tenants.get(tenant);
   }
 
-  /** Loads what is not live here yet. */
+  /** Loads what is not live here yet. A tenant that cannot be loaded holds up no other; its error is thrown in the end. */
   async follow(heads: readonly Head[]): Promise<void> {
+    const failed: unknown[] = [];
     for (const head of heads) {
       const before = this.#tenants.get(head.tenant);
       if (before?.head.release === head.release && before.head.rowsOf === head.rowsOf) continue;
-      this.#swap(before, await loadTenant(this.#loader, head, before));
+      try {
+        this.#swap(before, await loadTenant(this.#loader, head, before));
+      } catch (error) {
+        failed.push(error);
+      }
     }
+    if (failed.length > 0) throw failed[0];
   }
 
   counts(): { readonly lines: number; readonly wholeRows: number } {

@@ -52,7 +52,7 @@ export interface GuessCounts {
   readonly line: number;
   /** The largest of the lists asked. */
   readonly list: number;
-  /** Got in on this line within 30 days with an asserted number. */
+  /** Got in on this line within 30 days with an asserted number; looked up only where line or list have wrong PINs. */
   readonly known: boolean;
 }
 

@@ -3,15 +3,18 @@ import type { Destination, ListKind } from '../../domain/tenant.js';
 import type { ListStore, ListView, StoredEntry } from '../store.js';
 import { blobOf, count, text, type Row, type SqliteConnection, type Value } from './connection.js';
 
-/** Rows of lists, as the live release of their tenant shows them. */
-export function sqliteLists(db: SqliteConnection): ListStore {
+/**
+ * Rows of lists, as the live release of their tenant shows them.
+ * @param calls the connection for writes that a call waits for
+ */
+export function sqliteLists(db: SqliteConnection, calls: SqliteConnection): ListStore {
   return {
     lists: (head) => db.all('SELECT id, name, kind, changed_in FROM lists WHERE tenant = ?', [head.tenant]).map((row) => viewOf(db, head, row)),
     rowsBelow: (list, limit) => (hasRows(db, list, limit) ? 'too-many' : alive(db, list, '', [])),
     callers: (list, keys) => alive(db, list, `AND key IN (${keys.map(() => '?').join()})`, keys).toSorted((a, b) => specificity(b) - specificity(a)),
     pin: (list, hash) => alive(db, list, 'AND key = ?', [hash])[0],
     entry: (list, by) => ('id' in by ? byId(db, list, by.id) : alive(db, list, 'AND label = ?', [by.label])[0]),
-    use: (entry, callUid, atMs) => db.transaction(() => use(db, entry, callUid, atMs)),
+    use: (entry, callUid, atMs) => calls.transaction(() => use(calls, entry, callUid, atMs)),
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
@@ -40,6 +40,29 @@ describe('the SQLite store', () => {
     assert.equal((await ours.heads())[0]?.release, 2);
     assert.equal((await ours.publish(aRelease())).kind, 'published');
     await Promise.all([ours.close(), theirs.close()]);
+  });
+
+  it('is readable by its owner only, with all that lies beside it', async () => {
+    const file = newFile();
+    const store = openSqliteStore(file);
+    await store.publish(aRelease());
+    for (const one of [file, `${file}-wal`, `${file}-shm`]) assert.equal(statSync(one).mode & 0o077, 0, one);
+    await store.close();
+  });
+
+  it('keeps no call waiting for another process that writes for long', async () => {
+    const file = newFile();
+    const store = openSqliteStore(file);
+    const other = new Libsql(file);
+    other.exec('BEGIN IMMEDIATE');
+    const begun = performance.now();
+    assert.throws(() => store.saveWrong({ atMs: 1, tenant: 'smith', called: '+31201234567', trunk: 'default', lists: [] }), { code: 'SQLITE_BUSY' });
+    assert.ok(performance.now() - begun < 2000);
+    assert.deepEqual(await store.heads(), []);
+    other.exec('COMMIT');
+    assert.equal(await store.saveWrong({ atMs: 1, tenant: 'smith', called: '+31201234567', trunk: 'default', lists: [] }), 'counted');
+    other.close();
+    await store.close();
   });
 
   it('refuses a file that a newer Latchkey made', () => {
