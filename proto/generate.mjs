@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
+import { codecSource } from './generate-codec.mjs';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const types = join(folder, 'types');
-const { loaderOptions, protoFile } = await tsImport('./load.ts', import.meta.url);
+const { loaderOptions, protoFile } = await tsImport('./loader-options.ts', import.meta.url);
 
 if (process.argv.includes('--check')) check();
 else generate(types);
@@ -22,6 +23,7 @@ function generate(into) {
   const args = [...flags, '--grpcLib=@grpc/grpc-js', '--importFileExtension=.js', '--includeComments', '-O', into, '-I', folder, '--', protoFile];
   execFileSync(process.execPath, [tool, ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
   for (const name of files(into)) forgetWhere(join(into, name));
+  writeFileSync(join(into, 'codec.ts'), codecSource(folder, protoFile));
 }
 
 // The tool writes the absolute path of the contract into every file.

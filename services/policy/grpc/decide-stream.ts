@@ -15,8 +15,8 @@ export type DecideCall = ServerDuplexStream<DecideBatch__Output, DecisionBatch>;
 export const mostOutstanding = 4096;
 
 /**
- * One open stream. Answers that are at hand go out in the turn of the event loop in which they were asked for, all of
- * that turn in one batch; the others follow as they come.
+ * One open stream. Answers that are at hand go out at once, all of a batch in one; the others follow as they come, all
+ * that came in one turn of the event loop together.
  */
 export class DecideStream {
   readonly #asking: Asking;
@@ -58,7 +58,7 @@ export class DecideStream {
     const nowMs = Date.now();
     this.#asking.metrics.batch(requests.length);
     for (const request of requests) this.#answer(request, nowMs);
-    this.#scheduleFlush();
+    this.#flush();
   }
 
   #answer({ tag, request }: TaggedRequest__Output, nowMs: number): void {
@@ -93,11 +93,13 @@ export class DecideStream {
   #scheduleFlush(): void {
     if (this.#flushing) return;
     this.#flushing = true;
-    setImmediate(() => this.#flush());
+    setImmediate(() => {
+      this.#flushing = false;
+      this.#flush();
+    });
   }
 
   #flush(): void {
-    this.#flushing = false;
     if (this.#closed) return;
     if (this.#answers.length > 0 || this.#draining) this.#write({ decisions: this.#answers, draining: this.#draining });
     this.#answers = [];

@@ -23,17 +23,12 @@ export function readFacts(facts: CallFacts__Output): CallFacts | undefined {
   const { called, caller, withheld, trunk } = facts;
   if (facts.callUid.length !== 16 || !isNumber(called) || trunk.length > maxTrunkLength) return undefined;
   if (caller !== '' && !isNumber(caller)) return undefined;
-  const known = {
-    callUid: facts.callUid.toString('hex'),
-    called,
-    withheld,
-    asserted: facts.asserted,
-    trunk,
-    attestation: attestations[facts.attestation] ?? 'none',
-    receivedAtMs: facts.receivedAtMs,
-  } as const;
+  const callUid = facts.callUid.toString('hex');
+  const attestation = attestations[facts.attestation] ?? 'none';
+  const { asserted, receivedAtMs } = facts;
   // A withheld number is matched against nothing: it goes no further than this.
-  return caller === '' || withheld ? known : { ...known, caller };
+  if (caller === '' || withheld) return { callUid, called, withheld, asserted, trunk, attestation, receivedAtMs };
+  return { callUid, called, caller, withheld, asserted, trunk, attestation, receivedAtMs };
 }
 
 function readEvent(event: Event__Output): CallEvent | undefined {

@@ -18,7 +18,8 @@ export function readAnswer({ directive: wire, cursor, reason }: DecideResponse__
   if (directive === undefined || cursor.length > maxCursorBytes) return undefined;
   // Without a cursor the call could not go on after a directive that is not final.
   if (cursor.length === 0 && goesOn(directive)) return undefined;
-  return { kind: 'decision', directive, cursor, reason: reason ? readReason(reason) : noReason };
+  // A copy: what came is a view into its whole batch, and a call keeps its cursor for minutes.
+  return { kind: 'decision', directive, cursor: cursor.length === 0 ? noCursor : new Uint8Array(cursor), reason: reason ? readReason(reason) : noReason };
 }
 
 function readDirective(wire: Directive__Output): Directive | undefined {
@@ -95,6 +96,7 @@ function allOf<A, B>(wire: readonly A[], read: (one: A) => B | undefined): B[] |
 }
 
 const maxCursorBytes = 1024;
+const noCursor = new Uint8Array(0);
 const longestWaitMs = 60_000;
 const noReason: Reason = { tenant: '', step: '', release: 0, cause: 'error' };
 

@@ -34,7 +34,7 @@ describe('readAnswer of what the policy wrote', () => {
   for (const directive of directives) {
     it(`gives back ${JSON.stringify(directive).slice(0, 60)}`, () => {
       const decision: Decision = { directive, cursor, reason };
-      assert.deepEqual(readAnswer(carried(writeDecision(decision))), { kind: 'decision', ...decision });
+      assert.deepEqual(readAnswer(carried(writeDecision(decision))), { kind: 'decision', ...decision, cursor: new Uint8Array(cursor) });
     });
   }
 

@@ -1,0 +1,65 @@
+/** What is in the store while decisions are measured: one tenant with 100,000 callers, 100,000 PINs and two lines. */
+import { join } from 'node:path';
+import { loadOrMakePinKey } from '../../services/policy/directory/pin-key.js';
+import { hashBytes, hashPin, pinScope } from '../../services/policy/directory/pin-hash.js';
+import type { AskPin, Destination, Line, TenantConfig } from '../../services/policy/domain/tenant.js';
+import { openSqliteStore } from '../../services/policy/store/sqlite/open-sqlite-store.js';
+import type { NewList } from '../../services/policy/store/store.js';
+
+export const rows = 100_000;
+export const screenedLine = '+31201230001';
+export const pinLine = '+31201230002';
+
+/** The number of the n-th caller. */
+export function callerNumber(n: number): string {
+  return `+316${String(10_000_000 + n)}`;
+}
+
+/** The n-th PIN: six digits that tell nothing of its neighbours. */
+export function pinDigits(n: number): string {
+  return String(100_000 + ((n * 7919) % 900_000));
+}
+
+/** Makes the database and the key of its PINs in an empty folder. */
+export async function fillStore(folder: string): Promise<void> {
+  const key = loadOrMakePinKey(folder);
+  const store = openSqliteStore(join(folder, 'latchkey.db'));
+  const scope = pinScope({ tenant, list: 'clients' });
+  const lists: NewList[] = [
+    { name: 'vip', kind: 'callers', rows: numbered((n) => ({ key: callerNumber(n), label: `caller ${n}`, destinations: [desk(n)] })) },
+    { name: 'clients', kind: 'pins', rows: numbered((n) => ({ key: hashBytes(hashPin(key, scope, pinDigits(n))), label: `client ${n}`, destinations: [desk(n)] })) },
+  ];
+  const published = await store.publish({ tenant, author: 'bench', atMs: Date.now(), source: 'api', message: 'measured', config, prompts: { welcome: prompt, wrong: prompt }, lists });
+  if (published.kind !== 'published') throw new Error(`not published: ${published.kind}`);
+  await store.close();
+}
+
+function* numbered<T>(row: (n: number) => T): Iterable<T> {
+  for (let n = 0; n < rows; n++) yield row(n);
+}
+
+function desk(n: number): Destination {
+  return { kind: 'number', number: `+3120999${String(n % 10_000).padStart(4, '0')}` };
+}
+
+const tenant = 'bench';
+const prompt = { sha256: '5a'.repeat(32), durationMs: 2400, language: 'en' };
+
+const ask: AskPin = {
+  do: 'ask-pin', lists: [{ tenant, list: 'clients' }], prompt: 'welcome', retry: 'wrong', minDigits: 4, maxDigits: 8, attempts: 3, endKey: '#',
+  bargeIn: true, firstDigitMs: 8000, betweenDigitsMs: 3000, totalMs: 60_000, valid: 'through', invalid: 'refuse', silent: 'refuse', locked: 'refuse',
+};
+const through = { do: 'connect', to: { kind: 'matched' }, ringSeconds: 30, mode: 'trunk' } as const;
+const refuse = { do: 'reject', as: 'busy' } as const;
+
+const screened: Line = {
+  number: screenedLine, name: 'Screened', start: 'screen',
+  steps: { screen: { do: 'check-caller', list: { tenant, list: 'vip' }, attestation: 'none', listed: 'through', unlisted: 'refuse', withheld: 'refuse', unproven: 'refuse' }, through, refuse },
+};
+const asking: Line = { number: pinLine, name: 'PIN', start: 'ask', steps: { ask, through, refuse } };
+
+const config: TenantConfig = {
+  tenant, timezone: 'Europe/Amsterdam', language: 'en', lists: { vip: 'callers', clients: 'pins' },
+  prompts: { welcome: { kind: 'say', text: 'Welcome.', language: 'en' }, wrong: { kind: 'say', text: 'Wrong.', language: 'en' } },
+  schedules: {}, lines: [screened, asking],
+};
