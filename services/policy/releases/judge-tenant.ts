@@ -3,7 +3,7 @@ import type { Fault } from '../domain/config/fault.js';
 import { guessFaults } from '../domain/config/guess-faults.js';
 import { notAvailableYet } from '../domain/config/not-available.js';
 import { operatorFaults } from '../domain/config/operator-faults.js';
-import type { Operator } from '../domain/operator.js';
+import { ownsNumber, type Operator } from '../domain/operator.js';
 import type { PromptRef } from '../domain/tenant.js';
 import type { Store } from '../store/store.js';
 import { renderPrompts, type RenderParts } from './render-prompts.js';
@@ -24,7 +24,7 @@ export async function judgeTenant(parts: JudgeParts, result: ReadResult): Promis
   if (tenant === undefined) return { kind: 'faulty', faults: own.faults, total: own.total };
   const forbidden = operatorFaults(parts.operator, tenant);
   const rendered = await renderPrompts(parts, promptsAtHand(tenant), tenant.recordings);
-  const others = [...guessFaults(parts.operator, tenant), ...notAvailableYet(tenant), ...(await takenLines(parts.store, tenant)), ...(rendered.kind === 'faults' ? promptFaults(tenant, rendered.faults) : [])];
+  const others = [...guessFaults(parts.operator, tenant), ...notAvailableYet(tenant), ...(await takenLines(parts, tenant)), ...(rendered.kind === 'faults' ? promptFaults(tenant, rendered.faults) : [])];
   const total = own.total + forbidden.total + others.length;
   if (total > 0 || rendered.kind === 'faults' || result.kind !== 'read') return { kind: 'faulty', faults: [...own.faults, ...forbidden.faults, ...others], total };
   return { kind: 'good', tenant, prompts: rendered.prompts };
@@ -36,12 +36,12 @@ function promptsAtHand({ config, recordings }: ReadTenant): ReadTenant['config']
   return Object.fromEntries(atHand);
 }
 
-/** Whose a line is, is not told. */
-async function takenLines(store: Store, { config, places }: ReadTenant): Promise<readonly Fault[]> {
+/** Whose a line is, is not told; nor, of a number that the operator gave to somebody else, whether it is live at all. */
+async function takenLines({ store, operator }: JudgeParts, { config, places }: ReadTenant): Promise<readonly Fault[]> {
   const taken = new Set(await store.linesOfOthers(config.tenant, config.lines.map(({ number }) => number)));
   return config.lines.flatMap(({ number }, index) => {
     const path = `lines[${index}].number`;
-    return taken.has(number) ? [{ ...placeOf(places, path), found: `${number} is the line of another tenant`, allowed: 'allowed: a number that is live with nobody else' }] : [];
+    return taken.has(number) && ownsNumber(operator, config.tenant, number) ? [{ ...placeOf(places, path), found: `${number} is the line of another tenant`, allowed: 'allowed: a number that is live with nobody else' }] : [];
   });
 }
 
