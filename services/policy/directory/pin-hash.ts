@@ -1,4 +1,5 @@
-import { createHmac, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { hmacSha256, type HmacSha256 } from '../../common/hmac-sha256.js';
 import type { ListRef } from '../domain/tenant.js';
 
 /**
@@ -7,8 +8,18 @@ import type { ListRef } from '../domain/tenant.js';
  * @param scope of `pinScope`
  */
 export function hashPin(key: KeyObject, scope: string, pin: string): string {
-  return createHmac('sha256', key).update(scope + pin, 'utf8').digest('binary');
+  return hmacOf(key)(scope + pin);
 }
+
+function hmacOf(key: KeyObject): HmacSha256 {
+  const known = hmacs.get(key);
+  if (known !== undefined) return known;
+  const made = hmacSha256(key.export());
+  hmacs.set(key, made);
+  return made;
+}
+
+const hmacs = new WeakMap<KeyObject, HmacSha256>();
 
 /** What a list mixes into the hashes of its PINs. Lengths come first: no two lists and PINs spell the same text. */
 export function pinScope({ tenant, list }: ListRef): string {
