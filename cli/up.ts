@@ -41,7 +41,10 @@ export async function up(argv: readonly string[], io: Io): Promise<number> {
 
 /** Built code lies in `dist/cli`; flags of both services, each variable once. */
 const mainScript = join(dirname(fileURLToPath(import.meta.url)), 'main.js');
-const upSettings: Specs = byVariable({ ...prefixed('policy', policySettings), ...prefixed('sip', sipSettings) });
+const upSettings: Specs = byVariable({
+  ...prefixed('policy', { ...policySettings, config: { ...policySettings.config, help: 'a tenant folder, or a folder of them, published at start where it differs from what is live (examples/tenants)' } }),
+  ...prefixed('sip', sipSettings),
+});
 
 function prefixed(name: string, specs: Specs): Specs {
   return Object.fromEntries(Object.entries(specs).map(([key, spec]) => [`${name}.${key}`, spec]));

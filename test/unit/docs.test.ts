@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Registry } from 'prom-client';
+import { createPolicyMetrics, registerCacheMetrics } from '../../services/policy/metrics.js';
+import { policySettings } from '../../services/policy/config.js';
+import { sipSettings } from '../../sip/config.js';
+import { createSipMetrics, registerSipGauges } from '../../sip/metrics.js';
+
+const read = (path: string) => readFileSync(path, 'utf8');
+const pages = ['README.md', 'CONTRIBUTING.md', 'examples/README.md', 'bench/README.md', ...readdirSync('docs').map((name) => join('docs', name))].filter((path) => existsSync(path));
+
+describe('the documentation', () => {
+  it('names every setting, and none that is not there', () => {
+    const page = read('docs/settings.md');
+    const known = [...Object.values(policySettings), ...Object.values(sipSettings)].map(({ env }) => env);
+    assert.deepEqual(known.filter((env) => !page.includes(`\`${env}\``)), []);
+    const named = [...page.matchAll(/`(LATCHKEY_[A-Z_]+)`/g)].map((match) => match[1] ?? '');
+    assert.deepEqual(named.filter((env) => !known.includes(env)), []);
+  });
+
+  it('names every metric, and none that is not there', () => {
+    const registry = new Registry();
+    createPolicyMetrics(registry);
+    registerCacheMetrics(registry, () => []);
+    createSipMetrics(registry);
+    const none = () => 0;
+    registerSipGauges(registry, { callsUnderWay: none, dialogs: none, mediaLegs: none, timers: none, policyReplicas: none, sipStackConnected: () => false, ready: () => false });
+    const known = registry.getMetricsAsArray().map(({ name }) => name);
+    const page = read('docs/metrics.md');
+    assert.deepEqual(known.filter((name) => !page.includes(`\`${name}\``)), []);
+    const named = [...page.matchAll(/`(latchkey_[a-z_]+)`/g)].map((match) => match[1] ?? '');
+    assert.deepEqual(named.filter((name) => !known.includes(name)), []);
+  });
+
+  it('links only to what is there', () => {
+    const dead = pages.flatMap((page) => [...read(page).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map((match) => join(dirname(page), match[1] ?? '')).filter((target) => !existsSync(target)).map((target) => `${page}: ${target}`));
+    assert.deepEqual(dead, []);
+  });
+
+  it('keeps the README short', () => {
+    assert.ok(read('README.md').split('\n').length <= 121);
+  });
+});
