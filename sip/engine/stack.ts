@@ -28,7 +28,10 @@ export interface StackOptions extends TransportOptions {
 
 /** Binds the SIP port and lets the user have what comes in. */
 export async function openStack(options: StackOptions, user: TransactionUser): Promise<Stack> {
-  const timers = new TimerQueue(undefined, (error) => options.log.error('a timer failed', { error: String((error as Error).stack) }));
+  const timers = new TimerQueue({
+    grainMs: TIMER_GRAIN_MS,
+    failed: (error) => options.log.error('a timer failed', { error: String((error as Error).stack) }),
+  });
   const times = sipTimers(options.timers);
   const reader = new Reader(options, () => opened);
   const transport = await Transport.open(options, timers, reader, options.log);
@@ -47,6 +50,8 @@ export async function openStack(options: StackOptions, user: TransactionUser): P
   reader.open = true;
   return opened;
 }
+
+const TIMER_GRAIN_MS = 50;
 
 const RETRY_LATER = 'Retry-After: 3\r\n';
 

@@ -38,7 +38,7 @@ export class HandClock implements TimerClock {
 /** What a state machine is given, and what it did: everything sent with its time in ms. */
 export function machineRoom(reliable = false) {
   const clock = new HandClock();
-  const timers = new TimerQueue(clock);
+  const timers = new TimerQueue({ clock });
   const sent: (readonly [number, string])[] = [];
   const room = { clock, timers, sent, ended: 0 };
   const around: Surroundings = {

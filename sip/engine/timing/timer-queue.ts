@@ -15,21 +15,30 @@ export interface Timers {
   after(ms: number, run: () => void): Timer;
 }
 
+export interface TimerQueueOptions {
+  readonly clock?: TimerClock;
+  /** Long timers end at multiples of this; 1 when it is not given. */
+  readonly grainMs?: number;
+  /** Gets what a timer throws, and the others go on; without it, it is thrown. */
+  readonly failed?: (error: unknown) => void;
+}
+
 /**
  * Very many timers of few different lengths, on one timer of the system.
  * Timers of one length end in the order they began, so each length is a list whose first entry is the next due.
  */
 export class TimerQueue implements Timers {
+  private readonly clock: TimerClock;
+  private readonly grainMs: number;
   private readonly lists = new Map<number, TimerList>();
   private armedFor = Infinity;
   private disarm: (() => void) | undefined;
   private waiting = 0;
 
-  /** What a timer throws goes to `failed`, and the others go on; without it, it is thrown. */
-  constructor(
-    private readonly clock: TimerClock = systemClock,
-    private readonly failed?: (error: unknown) => void,
-  ) {}
+  constructor(private readonly options: TimerQueueOptions = {}) {
+    this.clock = options.clock ?? systemClock;
+    this.grainMs = options.grainMs ?? 1;
+  }
 
   /** How many timers are waiting. */
   get size(): number {
@@ -39,7 +48,7 @@ export class TimerQueue implements Timers {
   after(ms: number, run: () => void): Timer {
     let list = this.lists.get(ms);
     if (list === undefined) this.lists.set(ms, (list = new TimerList()));
-    const entry = new Entry(this.clock.now() + ms, run, this, list);
+    const entry = new Entry(this.dueAfter(ms), run, this, list);
     list.append(entry);
     this.waiting += 1;
     if (entry.due < this.armedFor) this.arm(entry.due);
@@ -56,6 +65,12 @@ export class TimerQueue implements Timers {
   forget(): void {
     this.waiting -= 1;
     if (this.waiting === 0) this.rest();
+  }
+
+  /** Long timers may come a little late, so that many of them share one waking of the process. */
+  private dueAfter(ms: number): number {
+    const due = this.clock.now() + ms;
+    return ms < LONG_MS ? due : Math.ceil(due / this.grainMs) * this.grainMs;
   }
 
   private arm(due: number): void {
@@ -83,11 +98,11 @@ export class TimerQueue implements Timers {
   }
 
   private run(entry: Entry): void {
-    if (this.failed === undefined) return entry.fire();
+    if (this.options.failed === undefined) return entry.fire();
     try {
       entry.fire();
     } catch (error) {
-      this.failed(error);
+      this.options.failed(error);
     }
   }
 
@@ -95,6 +110,9 @@ export class TimerQueue implements Timers {
     for (const [ms, list] of this.lists) if (list.first === undefined) this.lists.delete(ms);
   }
 }
+
+/** Timers from this length on are rounded up to the queue's grain. */
+const LONG_MS = 1000;
 
 /** The protocol's timers have about a dozen lengths; more than this come from settings that changed. */
 const MANY_LENGTHS = 64;

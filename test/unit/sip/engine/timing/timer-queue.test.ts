@@ -10,7 +10,7 @@ describe('TimerQueue', () => {
 
   beforeEach(() => {
     clock = new HandClock();
-    queue = new TimerQueue(clock);
+    queue = new TimerQueue({ clock });
     ran = [];
   });
 
@@ -57,6 +57,28 @@ describe('TimerQueue', () => {
     assert.equal(queue.size, 1);
     clock.advance(100);
     assert.deepEqual(ran, ['new@100']);
+  });
+
+  it('long timers share a moment, short ones are exact', () => {
+    queue = new TimerQueue({ clock, grainMs: 50 });
+    queue.after(990, note('short'));
+    clock.advance(10);
+    queue.after(1000, note('first'));
+    clock.advance(20);
+    queue.after(1000, note('second'));
+    clock.advance(2000);
+    assert.deepEqual(ran, ['short@990', 'first@1050', 'second@1050']);
+  });
+
+  it('one that throws is told, and the others go on', () => {
+    const thrown: unknown[] = [];
+    queue = new TimerQueue({ clock, failed: (error) => thrown.push(error) });
+    queue.after(100, () => {
+      throw new Error('broken');
+    });
+    queue.after(100, note('next'));
+    clock.advance(100);
+    assert.deepEqual([thrown.length, ran, queue.size], [1, ['next@100'], 0]);
   });
 
   it('on the clock of the system it ends by itself', async () => {
