@@ -20,8 +20,8 @@ export interface Tally {
 }
 
 export interface Way {
-  /** Keeps `calls` going on until `stopped`; resolves when the last was answered. */
-  run(outstanding: number, calls: readonly BenchCall[], tally: Tally, stopped: () => boolean): Promise<void>;
+  /** Keeps so many calls going on until `stopped`; resolves when the last was answered. */
+  run(outstanding: number, nextCall: () => BenchCall, tally: Tally, stopped: () => boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,14 +43,13 @@ function count(tally: Tally, answer: DecideResponse__Output | null | undefined):
 /** Batches on one stream in lockstep, by hand: what the server can do. */
 export function bareStream(port: number): Way {
   const client = new (loadPolicyProto().v1.PolicyService)(`127.0.0.1:${port}`, credentials.createInsecure());
-  let at = 0;
   return {
-    run: (outstanding, calls, tally, stopped) => new Promise((resolve, reject) => {
+    run: (outstanding, nextCall, tally, stopped) => new Promise((resolve, reject) => {
       const stream = client.decideStream();
       const under: BenchCall[] = [];
       let begun = 0;
       const begin = (tag: number): TaggedRequest => {
-        const call = calls[at++ % calls.length] as BenchCall;
+        const call = nextCall();
         under[tag] = call;
         return { tag, request: firstOf(call) };
       };
@@ -115,13 +114,12 @@ export function ourClient(port: number): Way {
 }
 
 function loops(carryOut: (call: BenchCall, tally: Tally, gone: AbortSignal) => Promise<void>, close: () => Promise<void>): Way {
-  let at = 0;
   return {
-    run: async (outstanding, calls, tally, stopped) => {
+    run: async (outstanding, nextCall, tally, stopped) => {
       await Promise.all(Array.from({ length: outstanding }, async () => {
         // A call has its signal whether it asks or not: to make one is no part of asking.
         const gone = new AbortController().signal;
-        while (!stopped()) await carryOut(calls[at++ % calls.length] as BenchCall, tally, gone);
+        while (!stopped()) await carryOut(nextCall(), tally, gone);
       }));
     },
     close,
