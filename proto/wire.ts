@@ -144,8 +144,12 @@ export class WireWriter {
   }
 
   int64(value: number): void {
-    if (value >= 0 && value <= 0xffffffff) this.uint32(value);
-    else this.#varint64(BigInt(Math.trunc(value)));
+    if (value < 0) return this.#varint64(BigInt(Math.trunc(value)));
+    if (this.#bytes.length - this.#at < 10) this.#grow(10);
+    let rest = Math.floor(value);
+    // Beyond 32 bits there is no shifting.
+    for (; rest > 0x7fffffff; rest = Math.floor(rest / 128)) this.#bytes[this.#at++] = (rest % 128) | 0x80;
+    this.uint32(rest);
   }
 
   uint64(value: number): void {

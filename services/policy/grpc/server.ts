@@ -39,7 +39,7 @@ export interface RunningGrpc {
 
 /** Rejects when the port is taken. */
 export async function startGrpc(options: GrpcOptions): Promise<RunningGrpc> {
-  const server = new Server({ interceptors: options.token === undefined ? [] : [requireToken(options.token)] });
+  const server = new Server({ 'grpc.enable_channelz': 0, interceptors: options.token === undefined ? [] : [requireToken(options.token)] });
   const { definition, v1 } = loadPolicyProto();
   const streams = new Set<DecideStream>();
   server.addService(v1.PolicyService.service, handlers(options, streams));

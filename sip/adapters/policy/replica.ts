@@ -153,6 +153,8 @@ const channelDefaults: ClientOptions = {
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 2000,
   'grpc.enable_retries': 0,
+  // Nobody looks at it, and it counts every message.
+  'grpc.enable_channelz': 0,
   'grpc.service_config_disable_resolution': 1,
   // One connection an address: channels of one process must not share one that they cannot close.
   'grpc.use_local_subchannel_pool': 1,
