@@ -1,13 +1,15 @@
 import { Router } from './control/router.js';
 import { ControlServer } from './control/control-server.js';
 import { LIMITS, type Context } from './core/context.js';
-import { fromApps, fromNetwork } from './core/core.js';
 import { DialogStore } from './core/dialog-store.js';
+import { fromApps } from './core/from-apps.js';
+import { fromNetwork } from './core/from-network.js';
 import { PendingStore } from './core/pending.js';
 import { silentLog, type EngineLog } from './log.js';
 import { openStack, type Stack } from './stack.js';
 import type { SipTimers } from './timing/sip-timers.js';
 import { hostPort } from './transport/hop.js';
+import { WANTED_RECEIVE_BUFFER } from './transport/udp.js';
 
 export type { EngineLog } from './log.js';
 export type { SipTimers } from './timing/sip-timers.js';
@@ -63,11 +65,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     await stack.close();
     throw error;
   });
-  log.info('SIP engine is up', { sipPort: stack.transport.port, controlPort: control.port, receiveBufferBytes: stack.transport.receiveBufferBytes });
+  const { port: sipPort, receiveBufferBytes } = stack.transport;
+  log.info('SIP engine is up', { sipPort, controlPort: control.port, receiveBufferBytes });
+  if (receiveBufferBytes < WANTED_RECEIVE_BUFFER) {
+    log.warn('the UDP receive buffer is small, bursts of calls may be lost: raise net.core.rmem_max', { receiveBufferBytes, wanted: WANTED_RECEIVE_BUFFER });
+  }
   return {
-    sipPort: stack.transport.port,
+    sipPort,
     controlPort: control.port,
-    receiveBufferBytes: stack.transport.receiveBufferBytes,
+    receiveBufferBytes,
     counts: () => countsOf(context, stack),
     stop: async () => {
       await control.close();

@@ -4,6 +4,9 @@ import type { Socket } from 'node:net';
 /** More than this waiting for an application means that it hangs. */
 const BACKLOG_BYTES = 8 * 1024 * 1024;
 
+/** More than this, and it is given up. */
+const LOST_BYTES = 8 * BACKLOG_BYTES;
+
 /** One application's control connection, seen from the side of SIP. */
 export interface App {
   readonly open: boolean;
@@ -48,5 +51,6 @@ export class SocketApp implements App {
     if (this.waiting === '' || !this.socket.writable) return;
     this.socket.write(this.waiting, 'latin1');
     this.waiting = '';
+    if (this.socket.writableLength > LOST_BYTES) this.socket.destroy();
   }
 }

@@ -55,6 +55,7 @@ function confirm(context: Context, answer: Answer): void {
   const { request, source, transaction } = pending.incoming;
   const dialog = pending.dialog!;
   dialog.state = 'confirmed';
+  dialog.contact = answer.contact;
   if (pending.within) refreshTarget(dialog, request, source);
   const repeater = new Repeater(context.sipTimers, context.timers, {
     reliable: source.protocol === 'tcp',

@@ -1,5 +1,5 @@
 import type { App } from '../control/app.js';
-import type { SipCommand } from '../control/control-server.js';
+import type { SipCommand } from '../control/commands.js';
 import { Header, type HeaderId } from '../message/header-names.js';
 import { listOf, type Headers } from '../message/headers.js';
 import { newTag } from '../message/identifiers.js';

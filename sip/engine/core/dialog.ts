@@ -42,8 +42,8 @@ export class Dialog {
   readonly localTag: string;
   readonly app: App;
   readonly local: string;
-  readonly contact: string;
   readonly transactionId: string;
+  contact: string;
   remoteTag: string;
   remote: string;
   remoteTarget: string;

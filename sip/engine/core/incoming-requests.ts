@@ -18,7 +18,7 @@ export function receiveRequest(context: Context, incoming: Incoming): void {
   else offer(context, incoming);
 }
 
-/** 503 with a time to come back, for trouble of this engine. */
+/** 503 with a time to come back: no application, or too much to do. */
 export function overloaded(): { status: number; toTag: string; headers: string } {
   return { status: 503, toTag: newTag(), headers: `Retry-After: ${randomInt(1, 6)}\r\n` };
 }
@@ -28,8 +28,7 @@ const ONLY_IN_DIALOGS: ReadonlySet<string> = new Set(['BYE', 'UPDATE', 'PRACK'])
 
 function offer(context: Context, incoming: Incoming): void {
   const app = context.router.pick(incoming.request.method);
-  if (app === undefined) return answerAlone(incoming, { status: 503, toTag: newTag() });
-  if (app.behind || isFull(context, incoming.request)) return answerAlone(incoming, overloaded());
+  if (app === undefined || app.behind || isFull(context, incoming.request)) return answerAlone(incoming, overloaded());
   deliver(context, incoming, app, undefined);
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '../control/app.js';
-import type { SipCommand } from '../control/control-server.js';
+import type { SipCommand } from '../control/commands.js';
 import { Header, type HeaderId } from '../message/header-names.js';
 import { passedHeaders } from './app-headers.js';
 import { sendOther } from './client-requests.js';

@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { isIPv4, isIPv6 } from 'node:net';
 import type { App } from '../control/app.js';
-import type { SipCommand } from '../control/control-server.js';
+import type { SipCommand } from '../control/commands.js';
 import { consistsOf, isTokenCode } from '../message/characters.js';
 import { Header, type HeaderId } from '../message/header-names.js';
 import type { Headers } from '../message/headers.js';

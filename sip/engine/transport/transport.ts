@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { EngineLog } from '../log.js';
 import type { Timers } from '../timing/timer-queue.js';
+import { bindError } from './bind-error.js';
 import { inBrackets, type Hop, type Protocol } from './hop.js';
 import { TcpTransport } from './tcp.js';
 import { openUdp, type UdpTransport } from './udp.js';
@@ -40,7 +41,8 @@ export class Transport {
   }
 
   /** Binds both; an error says which address and why. */
-  static async open(options: TransportOptions, timers: Timers, events: TransportEvents, log: EngineLog): Promise<Transport> {
+  static async open(given: TransportOptions, timers: Timers, events: TransportEvents, log: EngineLog): Promise<Transport> {
+    const options = { ...given, host: await addressOf(given) };
     for (let attempt = 1; ; attempt += 1) {
       const udp = await openUdp(options.host, options.port, (text, source) => events.receive(text, source));
       try {
@@ -100,6 +102,15 @@ export class Transport {
       failed?.(error as Error);
     }
   }
+}
+
+/** The host to bind may be a name. */
+async function addressOf({ host, port }: TransportOptions): Promise<string> {
+  if (isIP(host) !== 0) return host;
+  const { address } = await lookup(host).catch((error: unknown) => {
+    throw bindError('SIP', host, port, error as NodeJS.ErrnoException);
+  });
+  return address;
 }
 
 /** Told by its characters, which is cheaper than reading it: this is asked for every message. */

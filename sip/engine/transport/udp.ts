@@ -1,11 +1,11 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import { bindError } from './bind-error.js';
 import { plainAddress, type Hop } from './hop.js';
 
 /** A burst of calls must not be dropped while the event loop is busy; the kernel may give less. */
-const WANTED_RECEIVE_BUFFER = 4 * 1024 * 1024;
+export const WANTED_RECEIVE_BUFFER = 4 * 1024 * 1024;
 
 /** The UDP side of a SIP port. */
 export interface UdpTransport {
@@ -18,8 +18,9 @@ export interface UdpTransport {
 
 /** Binds; `receive` gets each datagram as latin1 text. */
 export async function openUdp(host: string, port: number, receive: (text: string, source: Hop) => void): Promise<UdpTransport> {
+  const isDual = isIPv6(host);
   const socket = createSocket({
-    type: isIPv6(host) ? 'udp6' : 'udp4',
+    type: isDual ? 'udp6' : 'udp4',
     recvBufferSize: WANTED_RECEIVE_BUFFER,
     lookup: (name, _options, done) => done(null, name, isIPv6(name) ? 6 : 4),
   });
@@ -35,15 +36,17 @@ export async function openUdp(host: string, port: number, receive: (text: string
   return {
     port: socket.address().port,
     receiveBufferBytes: socket.getRecvBufferSize(),
-    send: (text, to, failed) => sendDatagram(socket, text, to, failed),
+    send: (text, to, failed) => sendDatagram(socket, isDual, text, to, failed),
     close: () => new Promise((resolve) => socket.close(() => resolve())),
   };
 }
 
-function sendDatagram(socket: Socket, text: string, to: Hop, failed?: (error: Error) => void): void {
+/** A socket of both families wants IPv4 addresses mapped. */
+function sendDatagram(socket: Socket, isDual: boolean, text: string, to: Hop, failed?: (error: Error) => void): void {
   try {
+    const mapped = isDual && isIPv4(to.host);
     const told = failed && ((error: Error | null) => error !== null && failed(error));
-    socket.send(Buffer.from(text, 'latin1'), to.port, to.host, told);
+    socket.send(Buffer.from(text, 'latin1'), to.port, mapped ? `::ffff:${to.host}` : to.host, told);
   } catch (error) {
     queueMicrotask(() => failed?.(error as Error));
   }

@@ -1,31 +1,15 @@
 import type { App } from '../control/app.js';
-import type { AppCommands, SipCommand } from '../control/control-server.js';
+import type { AppCommands, SipCommand } from '../control/commands.js';
 import { Header } from '../message/header-names.js';
-import { newTag } from '../message/identifiers.js';
-import type { SipRequest } from '../message/message.js';
 import type { Reply } from '../message/reply.js';
-import type { Incoming, ServerTransaction, TransactionUser } from '../transaction/transaction.js';
-import type { Hop } from '../transport/hop.js';
 import { answerForApp } from './answers.js';
-import { answerAlone, type Context } from './context.js';
-import { receiveCancel, finish } from './incoming-cancel.js';
-import { receiveAck } from './incoming-in-dialog.js';
-import { overloaded, receiveRequest } from './incoming-requests.js';
+import type { Context } from './context.js';
+import { finish } from './incoming-cancel.js';
+import { overloaded } from './incoming-requests.js';
 import { hangUp } from './in-dialog.js';
 import type { Pending } from './pending.js';
 import { readRequest, requestForApp, type RequestMessage } from './requests.js';
 import { cancelForApp, requestInDialog } from './requests-in-dialog.js';
-
-/** What the network says to applications. */
-export function fromNetwork(context: () => Context): TransactionUser {
-  return {
-    request: (incoming: Incoming) => receiveRequest(context(), incoming),
-    merged: (incoming: Incoming) => answerAlone(incoming, { status: 482, toTag: newTag() }),
-    cancel: (incoming: Incoming, invite: ServerTransaction | undefined) => receiveCancel(context(), incoming, invite),
-    ack: (request: SipRequest, source: Hop) => receiveAck(context(), request, source),
-    strayResponse: () => undefined,
-  };
-}
 
 /** What applications say to the network. */
 export function fromApps(context: () => Context): AppCommands {
