@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { credentials, makeGenericClientConstructor, Metadata, status, type ClientDuplexStream, type ServiceError } from '@grpc/grpc-js';
 import { service as healthService } from 'grpc-health-check';
 import { loadPolicyProto } from '../../../proto/load.js';
@@ -102,6 +103,27 @@ describe('the policy server', () => {
     }
   });
 
+  it('takes nobody without a certificate that its CA signed, where it was given one', async () => {
+    const [ca, strange] = [pemOf('ca.pem'), pemOf('stranger.pem')];
+    const server = await aServer(aDecider(() => rejected('busy')), { tls: { cert: pemOf('server.pem'), key: pemOf('server.key'), ca } });
+    stops.push(() => server.stop());
+    const known = { grpcToken: undefined, grpcTlsCa: ca, grpcTlsCert: pemOf('client.pem'), grpcTlsKey: pemOf('client.key') };
+    for (const [security, welcome] of [
+      [known, true],
+      [{ ...known, grpcTlsCert: undefined, grpcTlsKey: undefined }, false],
+      [{ ...known, grpcTlsCert: strange, grpcTlsKey: pemOf('stranger.key') }, false],
+      [{ ...known, grpcTlsCa: strange }, false],
+      [noSecurity, false],
+    ] as const) {
+      const client = aClient([{ address: { ...server.address, host: 'localhost' } }], undefined, security);
+      try {
+        assert.equal(await client.whenReady(welcome ? 3000 : 300), welcome);
+      } finally {
+        await client.close();
+      }
+    }
+  });
+
   it('serves health and reflection', async () => {
     const { target } = await serve(aDecider(() => rejected('busy')));
     assert.equal(await health(target), 'SERVING');
@@ -138,6 +160,10 @@ function onStream(client: PolicyServiceClient, batch: DecideBatch, wanted: numbe
     });
     stream.write(batch);
   });
+}
+
+function pemOf(name: string): string {
+  return readFileSync(new URL(`../../support/tls/${name}`, import.meta.url), 'utf8');
 }
 
 function bearer(token: string): Metadata {

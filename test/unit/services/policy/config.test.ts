@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { readSettings } from '../../../../services/common/settings.js';
+import { judgePolicySettings, policySettings } from '../../../../services/policy/config.js';
+
+const pem = '-----BEGIN CERTIFICATE-----';
+
+function faults(argv: string[], env: Record<string, string> = {}): readonly string[] {
+  const read = readSettings(policySettings, argv, env);
+  return read.kind === 'settings' ? judgePolicySettings(read.settings) : read.kind === 'faults' ? read.faults : assert.fail();
+}
+
+describe('the settings of the policy service', () => {
+  it('are in order when nothing is given', () => assert.deepEqual(faults([]), []));
+
+  it('refuse to listen off loopback without a token or mutual TLS, and with a database that belongs to one process', () => {
+    assert.deepEqual(faults(['--grpc', '0.0.0.0:50051']), [
+      'LATCHKEY_GRPC: "0.0.0.0:50051" is reachable from elsewhere; allowed off loopback: with LATCHKEY_GRPC_TOKEN, or with LATCHKEY_GRPC_TLS_CERT, _KEY and _CA',
+      'LATCHKEY_STORE: "sqlite" belongs to one process, and "0.0.0.0:50051" is reachable from elsewhere; allowed off loopback: sqlite with --single, where this is the only replica',
+    ]);
+  });
+
+  it('listen off loopback with a token, or with mutual TLS, as the only replica', () => {
+    assert.deepEqual(faults(['--grpc', '[::]:50051', '--single'], { LATCHKEY_GRPC_TOKEN: 't' }), []);
+    assert.deepEqual(faults(['--grpc', '10.0.0.1:50051', '--single'], { LATCHKEY_GRPC_TLS_CERT: pem, LATCHKEY_GRPC_TLS_KEY: pem, LATCHKEY_GRPC_TLS_CA: pem }), []);
+  });
+
+  it('do not take TLS on one side alone for mutual', () => {
+    assert.equal(faults(['--grpc', '10.0.0.1:50051', '--single'], { LATCHKEY_GRPC_TLS_CERT: pem, LATCHKEY_GRPC_TLS_KEY: pem }).length, 1);
+  });
+
+  it('want a certificate and its key together', () => {
+    assert.deepEqual(faults([], { LATCHKEY_GRPC_TLS_KEY: pem }), ['LATCHKEY_GRPC_TLS_KEY: given without LATCHKEY_GRPC_TLS_CERT; give both or neither']);
+  });
+
+  it('never show a secret that they refuse', () => {
+    assert.deepEqual(faults([], { LATCHKEY_GRPC_TLS_KEY: 'hunter2' }), ['LATCHKEY_GRPC_TLS_KEY: its value (not shown) is not allowed; allowed: PEM (-----BEGIN …)']);
+  });
+
+  it('say that PostgreSQL is not available yet', () => {
+    assert.deepEqual(faults(['--store', 'postgres://db/latchkey']), ['--store: "postgres://db/latchkey" is not allowed; allowed: sqlite (postgres://… is not available yet)']);
+  });
+});
