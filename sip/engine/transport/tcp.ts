@@ -19,6 +19,8 @@ const CONNECT_TIMEOUT_MS = 5000;
 export class TcpTransport {
   private readonly connections = new Map<number, TcpConnection>();
   private readonly outgoing = new Map<string, TcpConnection>();
+  /** Of connections that are still being made: who wants to know when that fails. */
+  private readonly dialling = new Map<TcpConnection, ((error: Error) => void)[]>();
   private nextId = 1;
 
   private constructor(
@@ -59,8 +61,8 @@ export class TcpTransport {
   /** Sends on the hop's own connection while it is open, else on one made to its address. */
   send(text: string, to: Hop, failed?: (error: Error) => void): void {
     const known = (to.connection === undefined ? undefined : this.connections.get(to.connection)) ?? this.outgoing.get(hostPort(to));
-    if (known?.send(text) === true) return;
-    this.dial(to, text, failed);
+    if (known?.send(text) !== true) return this.dial(to, text, failed);
+    if (failed !== undefined) this.dialling.get(known)?.push(failed);
   }
 
   async close(): Promise<void> {
@@ -83,14 +85,16 @@ export class TcpTransport {
     const key = hostPort(to);
     const socket = connect({ host: to.host, port: to.port, timeout: CONNECT_TIMEOUT_MS });
     socket.once('timeout', () => socket.destroy(new Error(`no connection to ${key} within ${CONNECT_TIMEOUT_MS} ms`)));
-    socket.once('connect', () => socket.setTimeout(0));
-    let connected = false;
-    socket.once('connect', () => (connected = true));
-    socket.once('error', (error) => {
-      if (!connected) failed?.(error);
-    });
     const connection = this.adopt(socket, to);
     this.outgoing.set(key, connection);
+    this.dialling.set(connection, failed === undefined ? [] : [failed]);
+    socket.once('connect', () => {
+      socket.setTimeout(0);
+      this.dialling.delete(connection);
+    });
+    socket.once('error', (error) => {
+      for (const tell of this.dialling.get(connection) ?? []) tell(error);
+    });
     connection.send(text);
   }
 
@@ -109,6 +113,7 @@ export class TcpTransport {
 
   private forget(connection: TcpConnection, key: string): void {
     this.connections.delete(connection.id);
+    this.dialling.delete(connection);
     if (this.outgoing.get(key) === connection) this.outgoing.delete(key);
   }
 }

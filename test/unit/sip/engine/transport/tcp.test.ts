@@ -70,6 +70,27 @@ describe('SIP over TCP', () => {
   });
 });
 
+describe('a TCP port that is closed', () => {
+  it('is told to everybody who sent to it, and a later message is tried anew', async () => {
+    const timers = new TimerQueue();
+    const transport = await TcpTransport.open('127.0.0.1', 0, timers, { receive: ignored, broken: ignored }, silentLog);
+    const closedPort = await aClosedPort();
+    const send = () => new Promise<Error>((resolve) => transport.send('x', { protocol: 'tcp', host: '127.0.0.1', port: closedPort }, resolve));
+    const errors = await Promise.all([send(), send()]);
+    errors.push(await send());
+    assert.deepEqual(errors.map((error) => (error as NodeJS.ErrnoException).code), Array(3).fill('ECONNREFUSED'));
+    await transport.close();
+    assert.deepEqual([transport.size, timers.size], [0, 0]);
+  });
+});
+
+async function aClosedPort(): Promise<number> {
+  const transport = await TcpTransport.open('127.0.0.1', 0, new TimerQueue(), { receive: ignored, broken: ignored }, silentLog);
+  const { port } = transport;
+  await transport.close();
+  return port;
+}
+
 describe('a TCP connection that brings nothing', () => {
   it('is closed: soon if it never said anything, sooner if it began and does not go on', async () => {
     const timers = new TimerQueue();
