@@ -1,0 +1,40 @@
+/** The product as a user runs it: `latchkey up`, with log and metrics as in production. Flags of node are handed on, `--cpu-prof` for one. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.js';
+import { LoggedProgram } from './logged-program.js';
+import { descendants } from './process-cost.js';
+
+export interface ProductOptions {
+  /** For its data and its log. */
+  readonly folder: string;
+  readonly name: string;
+  readonly tenants: string;
+  readonly drachtio?: { readonly controlPort: number; readonly secret: string };
+  /** First and last port of its media. */
+  readonly rtp: readonly [number, number];
+}
+
+export interface RunningProduct {
+  readonly program: LoggedProgram;
+  /** Of the embedded engine. */
+  readonly sipPort: number;
+  readonly pids: Readonly<Record<'up' | 'policy' | 'sip', number>>;
+  /** `undefined` on drachtio-server. */
+  readonly enginePid: number | undefined;
+}
+
+export async function startProduct({ folder, name, tenants, drachtio, rtp: [from, to] }: ProductOptions): Promise<RunningProduct> {
+  const at = async () => `127.0.0.1:${await freePort()}`;
+  const sipPort = await freePort();
+  const args = ['up', '--config', tenants, '--data', join(folder, name), '--log-level', 'info', '--sip', `127.0.0.1:${sipPort}`, '--control', await at(), '--grpc', await at(), '--policy-http', await at(), '--sip-http', await at(), '--rtp', `127.0.0.1:${from}-${to}`];
+  if (drachtio !== undefined) args.push('--engine', `drachtio:127.0.0.1:${drachtio.controlPort}`);
+  const env = drachtio === undefined ? {} : { LATCHKEY_DRACHTIO_SECRET: drachtio.secret };
+  const program = await LoggedProgram.start({ command: process.execPath, args: [...process.execArgv, cli, ...args], env, logFile: join(folder, `${name}.log`), says: 'Latchkey is ready' });
+  const children = descendants(program.pid);
+  const find = (end: string) => children.find(({ command }) => command.endsWith(end))?.pid;
+  return { program, sipPort, pids: { up: program.pid, policy: find(' policy') ?? 0, sip: find(' sip') ?? 0 }, enginePid: find('engine/main.js') };
+}
+
+/** This file is run as dist/bench/support/product.js. */
+const cli = fileURLToPath(new URL('../../../cli/latchkey.mjs', import.meta.url));
