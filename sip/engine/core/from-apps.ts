@@ -8,8 +8,8 @@ import { finish } from './incoming-cancel.js';
 import { overloaded } from './incoming-requests.js';
 import { hangUp } from './in-dialog.js';
 import type { Pending } from './pending.js';
-import { readRequest, requestForApp, type RequestMessage } from './requests.js';
-import { cancelForApp, requestInDialog } from './requests-in-dialog.js';
+import { readRequest, placeRequest, type RequestMessage } from './requests.js';
+import { cancelForApp, placeRequestInDialog } from './requests-in-dialog.js';
 
 /** What applications say to the network. */
 export function fromApps(context: () => Context): AppCommands {
@@ -23,11 +23,11 @@ function obey(context: Context, app: App, command: SipCommand): void {
   if (command.sip.startsWith('SIP/')) return answerForApp(context, app, command);
   const message = readRequest(command.sip);
   if (typeof message === 'string') return app.reply(command.messageId, `NOK|${message}`);
-  if (command.dialogId !== '') return requestInDialog(context, app, command, message);
+  if (command.dialogId !== '') return placeRequestInDialog(context, app, command, message);
   if (command.transactionId !== '') return cancelForApp(context, app, command, message);
   const dialogId = dialogByCallId(context, app, message);
-  if (dialogId !== undefined) return requestInDialog(context, app, { ...command, dialogId }, message);
-  requestForApp(context, app, command, message);
+  if (dialogId !== undefined) return placeRequestInDialog(context, app, { ...command, dialogId }, message);
+  placeRequest(context, app, command, message);
 }
 
 /** A request other than INVITE that names the Call-ID of a live dialog of its application belongs to it. */

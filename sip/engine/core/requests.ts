@@ -41,7 +41,7 @@ export function contentTypeOf(message: RequestMessage): string | undefined {
 }
 
 /** Carries out a request of an application outside any dialog: completes, echoes and sends it. */
-export function requestForApp(context: Context, app: App, command: SipCommand, message: RequestMessage): void {
+export function placeRequest(context: Context, app: App, command: SipCommand, message: RequestMessage): void {
   const refuse = (reason: string) => app.reply(command.messageId, `NOK|${reason}`);
   const hop = chooseHop(context, message.line, command.proxy);
   if (typeof hop === 'string') return refuse(hop);
