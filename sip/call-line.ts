@@ -3,22 +3,36 @@ import type { CallEnd } from './call/take-call.js';
 
 /** What is written down of a call, in the log and as its record: flat, no PIN, no withheld number, numbers masked. */
 export function callLine(end: CallEnd, mask: boolean): Readonly<Record<string, unknown>> {
-  const { callId, callUid, outcome, blame, reason, facts } = end;
-  const number = (value: string | undefined) => (value === undefined || !mask ? value : maskNumber(value));
+  const { outcome, reason, facts } = end;
+  const number = mask ? masked : asItIs;
   return {
-    callId,
-    call: callUid,
+    at: new Date(end.receivedAtMs).toISOString(),
+    callId: end.callId,
+    call: end.callUid,
     trunk: end.trunk,
     called: number(facts?.called),
     caller: number(facts?.caller),
     withheld: facts?.withheld,
     attestation: facts?.attestation,
     outcome: outcome.kind,
-    ...(outcome.kind === 'failed' ? { cause: outcome.cause } : outcome.kind === 'rejected' ? { as: outcome.as } : {}),
-    ...('to' in outcome ? { to: mask ? outcome.to.map(maskNumbers) : outcome.to } : {}),
-    blame,
+    cause: outcome.kind === 'failed' ? outcome.cause : undefined,
+    as: outcome.kind === 'rejected' ? outcome.as : undefined,
+    to: outcome.kind === 'redirected' || outcome.kind === 'transferred' ? (mask ? outcome.to.map(maskNumbers) : outcome.to) : undefined,
+    blame: end.blame,
     status: outcome.sipStatus,
     ms: end.durationMs,
-    ...(reason === undefined ? {} : { tenant: reason.tenant, step: reason.step, release: reason.release, entry: reason.entryId, why: reason.cause }),
+    tenant: reason?.tenant,
+    step: reason?.step,
+    release: reason?.release,
+    entry: reason?.entryId,
+    why: reason?.cause,
   };
+}
+
+function masked(number: string | undefined): string | undefined {
+  return number === undefined ? undefined : maskNumber(number);
+}
+
+function asItIs(number: string | undefined): string | undefined {
+  return number;
 }

@@ -4,6 +4,7 @@ import type { Log } from '../services/common/log.js';
 import { openEmbeddedMedia } from './adapters/embedded-media.js';
 import { openFreeswitchMedia } from './adapters/freeswitch/freeswitch-media.js';
 import type { SipSettings } from './config.js';
+import { mediaForOffersWeMeet } from './media-for-offers-we-meet.js';
 import type { SipMetrics } from './metrics.js';
 import type { Media, Prompts } from './ports/media.js';
 
@@ -25,9 +26,9 @@ export function openMedia(parts: MediaParts): Promise<Media> {
   return openEmbeddedMedia({ ...rtp, ...(rtpAdvertised === undefined ? {} : { advertised: rtpAdvertised }), prompts, missing: () => metrics.promptMissing() });
 }
 
-function openFreeswitch(servers: readonly HostPort[], { settings, prompts, metrics, clock, log, srf }: MediaParts): Promise<Media> {
+async function openFreeswitch(servers: readonly HostPort[], { settings, prompts, metrics, clock, log, srf }: MediaParts): Promise<Media> {
   const { freeswitchSecret = '', eslAdvertised } = settings;
-  return openFreeswitchMedia({
+  const media = await openFreeswitchMedia({
     servers,
     secret: freeswitchSecret,
     srf,
@@ -39,4 +40,5 @@ function openFreeswitch(servers: readonly HostPort[], { settings, prompts, metri
     clock,
     log,
   });
+  return mediaForOffersWeMeet(media);
 }

@@ -11,8 +11,7 @@ import { connectDrachtio, type Drachtio } from './adapters/drachtio/drachtio.js'
 import { createPolicyClient, type PolicyClient } from './adapters/policy/policy-client.js';
 import { reachOf } from './adapters/policy/reach.js';
 import { openPromptCache } from './adapters/prompt-cache.js';
-import { callLine } from './call-line.js';
-import { CallRecords } from './call-records.js';
+import { CallBook } from './call-book.js';
 import { takeCall, type CallEnd, type CallService } from './call/take-call.js';
 import type { SipSettings } from './config.js';
 import { countedClock } from './counted-clock.js';
@@ -50,7 +49,7 @@ class Service implements SipService {
   readonly #registry: Registry = createRegistry();
   readonly #metrics: SipMetrics = createSipMetrics(this.#registry);
   readonly #clock = countedClock(wallClock);
-  readonly #records: CallRecords;
+  readonly #book: CallBook;
   readonly #policy: PolicyClient;
   readonly #callService: CallService;
   readonly #closers: (() => Promise<void> | void)[] = [];
@@ -74,7 +73,7 @@ class Service implements SipService {
       this.#metrics.recordsDropped(count);
       log.error({ err: error, count }, 'call records could not be written');
     };
-    this.#records = new CallRecords({ folder: join(settings.data, 'calls'), clock: wallClock, dropped });
+    this.#book = new CallBook({ folder: join(settings.data, 'calls'), mask: settings.mask, clock: wallClock, log, dropped });
     const media: Media = { open: (options, gone) => (this.#media ?? noMedia).open(options, gone), ready: () => this.#media?.ready() === true, legs: () => this.#media?.legs() ?? 0, stop: () => Promise.resolve() };
     this.#callService = {
       tools: { policy: this.#policy, media, clock: this.#clock, watch: this.#metrics.calls, random: Math.random },
@@ -132,7 +131,7 @@ class Service implements SipService {
     const settings = this.#settings;
     const http = await startHttp({ listen: settings.http, registry: this.#registry, ready: () => this.ready() });
     this.#http = http.address;
-    this.#closers.push(() => http.close(), () => this.#records.close(), () => this.#policy.close());
+    this.#closers.push(() => http.close(), () => this.#book.close(), () => this.#policy.close());
     this.#stacks = (await this.#controlPorts()).map((stack) => this.#connect(stack));
     this.#closers.push(async () => void (await Promise.all(this.#stacks.map((stack) => stack.close()))));
     const media = await this.#openMedia(this.#stacks[0]?.srf);
@@ -193,12 +192,9 @@ class Service implements SipService {
   }
 
   #ended(end: CallEnd): void {
-    const { callUid, receivedAtMs, durationMs, outcome, blame, reason, facts, error } = end;
+    const { callUid, receivedAtMs, durationMs, outcome, blame, reason, facts } = end;
     this.#metrics.ended(end);
-    const line = callLine(end, this.#settings.mask);
-    if (error === undefined) this.#log.info(line, 'call ended');
-    else this.#log.error({ ...line, err: error }, 'call ended by an error of ours');
-    this.#records.add({ at: new Date(receivedAtMs).toISOString(), ...line });
+    this.#book.add(end);
     const known = facts === undefined ? { called: '' } : { called: facts.called, ...(facts.caller === undefined ? {} : { caller: facts.caller }) };
     this.#policy.report({ facts: { callUid, trunk: end.trunk ?? '', receivedAtMs, ...known }, outcome: outcome.kind, blame, sipStatus: outcome.sipStatus, durationMs, ...(reason === undefined ? {} : { reason }) });
   }

@@ -5,7 +5,7 @@ import { redirect } from './redirect.js';
 import { transfer } from './transfer.js';
 
 /** Sends the call where it belongs: a redirect before the answer, a transfer after it or where the trunk wants one. */
-export async function connect(caller: CallerLeg, directive: Connect): Promise<Ended> {
+export function connect(caller: CallerLeg, directive: Connect): Promise<Ended> {
   const { trunk, call } = caller;
   const mode = directive.mode === 'trunk' ? trunk.transfer : directive.mode;
   const uris = directive.destinations.map((destination) => destinationUri(destination, trunk, call.invite.source));

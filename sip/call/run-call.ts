@@ -9,7 +9,7 @@ import { hangUp, reject } from './reject.js';
 /** How a call ended, and where the policy's last answer came from. */
 export interface Ending {
   readonly outcome: Outcome;
-  readonly reason?: Reason;
+  readonly reason?: Reason | undefined;
 }
 
 /** More steps than any caller can take: a flow that goes on for ever ends here. */
@@ -62,5 +62,5 @@ function noAnswer(caller: CallerLeg, why: Extract<Answer, { kind: 'no-answer' }>
 }
 
 function ending({ outcome }: Ended, reason: Reason | undefined): Ending {
-  return reason === undefined ? { outcome } : { outcome, reason };
+  return { outcome, reason };
 }

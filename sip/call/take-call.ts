@@ -16,12 +16,12 @@ export interface CallEnd {
   readonly durationMs: number;
   readonly outcome: Outcome;
   readonly blame: Blame;
-  readonly reason?: Reason;
+  readonly reason: Reason | undefined;
   /** Absent when the INVITE was refused before it was read. */
-  readonly facts?: CallFacts;
-  readonly trunk?: string;
+  readonly facts: CallFacts | undefined;
+  readonly trunk: string | undefined;
   /** What was thrown: an error of ours. */
-  readonly error?: unknown;
+  readonly error: unknown;
 }
 
 export interface CallService {
@@ -38,9 +38,14 @@ export async function takeCall(call: IncomingCall, service: CallService): Promis
   const { clock } = service.tools;
   const callUid = randomId();
   const receivedAtMs = clock.now();
-  const taken = await take(call, service, callUid, receivedAtMs).catch((error: unknown): Taken => ({ outcome: failed('error', 500), error }));
-  const { outcome, reason, facts } = taken;
-  service.ended({ ...taken, callId: call.invite.callId, callUid, receivedAtMs, durationMs: clock.now() - receivedAtMs, blame: blameOf(outcome, reason), ...(facts === undefined ? {} : { trunk: facts.trunk }) });
+  let taken: Taken;
+  try {
+    taken = await take(call, service, callUid, receivedAtMs);
+  } catch (error) {
+    taken = { outcome: failed('error', 500), error };
+  }
+  const { outcome, reason, facts, error } = taken;
+  service.ended({ callId: call.invite.callId, callUid, receivedAtMs, durationMs: clock.now() - receivedAtMs, outcome, blame: blameOf(outcome, reason), reason, facts, trunk: facts?.trunk ?? taken.trunk, error });
 }
 
 interface Taken extends Ending {
@@ -56,7 +61,8 @@ async function take(call: IncomingCall, service: CallService, callUid: string, r
   if (read.kind === 'unacceptable') return notAccepted(call, read, callUid);
   const caller = new CallerLeg(call, read.facts, read.trunk, service.tools);
   try {
-    return { ...(await runCall(caller)), facts: read.facts };
+    const { outcome, reason } = await runCall(caller);
+    return { outcome, reason, facts: read.facts };
   } catch (error) {
     // Whatever it was, the caller is not left without an answer.
     const { outcome } = await caller.refuse({ status: 500 }, failed('error', 500));

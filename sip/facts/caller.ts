@@ -2,19 +2,18 @@ import type { Invite } from '../ports/incoming-call.js';
 import type { Attestation, CallFacts } from '../ports/policy.js';
 import type { Trunk } from '../trunks/trunk.js';
 import { readNameAddrs, type NameAddr } from './name-addr.js';
-import type { NumberReader } from './number-reader.js';
+import type { IdentityReader } from './identity-reader.js';
 import { readUri } from './uri.js';
 
 export type CallerFacts = Pick<CallFacts, 'caller' | 'withheld' | 'asserted' | 'attestation'>;
 
 /** Who calls: P-Asserted-Identity where the trunk's word is taken for it, else From. A withheld number is not read at all. */
-export function readCaller(invite: Invite, trunk: Trunk, readNumber: NumberReader): CallerFacts {
+export function readCaller(invite: Invite, trunk: Trunk, read: IdentityReader): CallerFacts {
   const asserted = trunk.identity === 'asserted' ? readNameAddrs(invite.header('p-asserted-identity') ?? '') : [];
-  const from = readNameAddrs(invite.header('from') ?? '')[0];
-  const identities = asserted.length > 0 ? bySchemes(asserted) : from === undefined ? [] : [from];
-  const withheld = wantsPrivacy(invite.header('privacy')) || identities.length === 0 || identities.every(isAnonymous);
+  const identities = asserted.length > 0 ? bySchemes(asserted) : readNameAddrs(invite.header('from') ?? '').slice(0, 1);
+  const withheld = wantsPrivacy(invite.header('privacy')) || identities.length === 0 || identities.every(({ uri }) => read(uri).anonymous);
   if (withheld) return { withheld: true, asserted: false, attestation: 'none' };
-  const caller = firstNumber(identities, readNumber);
+  const caller = firstNumber(identities, read);
   const attestation = readAttestation(invite, trunk, identities);
   return { ...(caller === undefined ? {} : { caller }), withheld: false, asserted: asserted.length > 0 && caller !== undefined, attestation };
 }
@@ -25,9 +24,9 @@ function bySchemes(identities: readonly NameAddr[]): readonly NameAddr[] {
   return [...identities.filter((identity) => !isTel(identity)), ...identities.filter(isTel)];
 }
 
-function firstNumber(identities: readonly NameAddr[], readNumber: NumberReader): string | undefined {
+function firstNumber(identities: readonly NameAddr[], read: IdentityReader): string | undefined {
   for (const { uri } of identities) {
-    const number = readNumber(uri);
+    const { number } = read(uri);
     if (number !== undefined) return number;
   }
   return undefined;
@@ -40,15 +39,6 @@ function wantsPrivacy(privacy: string | undefined): boolean {
 }
 
 const hidingValues: ReadonlySet<string> = new Set(['id', 'user', 'header']);
-
-/** `"Anonymous" <sip:anonymous@anonymous.invalid>` (RFC 3323 section 4.1.1.3) and what is made of it. */
-function isAnonymous({ uri }: NameAddr): boolean {
-  const read = readUri(uri);
-  if (read === undefined) return false;
-  return read.host === 'anonymous.invalid' || anonymousUsers.has(read.user.toLowerCase());
-}
-
-const anonymousUsers: ReadonlySet<string> = new Set(['anonymous', 'unavailable', 'restricted', 'unknown']);
 
 /** The carrier's verdict, on a trunk that is set up to have one. */
 function readAttestation(invite: Invite, { attestation: source }: Trunk, identities: readonly NameAddr[]): Attestation {
@@ -65,7 +55,7 @@ function readAttestation(invite: Invite, { attestation: source }: Trunk, identit
 function verstatOf(identities: readonly NameAddr[]): string | undefined {
   for (const { uri, params } of identities) {
     const read = readUri(uri);
-    const verstat = params.get('verstat') ?? read?.params.get('verstat') ?? read?.numberParams.get('verstat');
+    const verstat = params().get('verstat') ?? read?.params.get('verstat') ?? read?.numberParams.get('verstat');
     if (verstat !== undefined) return verstat;
   }
   return undefined;

@@ -4,8 +4,8 @@ import type { Trunk } from '../trunks/trunk.js';
 import type { TrunkTable } from '../trunks/trunk-table.js';
 import { readCaller } from './caller.js';
 import { hopsOf, mostHops } from './hops.js';
+import { identityReader, type IdentityReader } from './identity-reader.js';
 import { readNameAddrs } from './name-addr.js';
-import { numberReader, type NumberReader } from './number-reader.js';
 
 export type ReadInvite =
   | { readonly kind: 'call'; readonly facts: CallFacts; readonly trunk: Trunk }
@@ -17,17 +17,17 @@ export type InviteReader = (invite: Invite, callUid: string, receivedAtMs: numbe
 
 /** A reader of INVITEs that keeps what it learns about numbers; pure otherwise. */
 export function inviteReader(table: TrunkTable): InviteReader {
-  const readers = new Map<Trunk, NumberReader>(table.trunks.map((trunk) => [trunk, numberReader(trunk)]));
+  const readers = new Map<Trunk, IdentityReader>(table.trunks.map((trunk) => [trunk, identityReader(trunk)]));
   return (invite, callUid, receivedAtMs) => {
     const trunk = table.trunkOf(invite);
-    const readNumber = trunk && readers.get(trunk);
-    if (trunk === undefined || readNumber === undefined) return { kind: 'unacceptable', why: 'unknown-trunk', status: 403, headers: {} };
+    const readIdentity = trunk && readers.get(trunk);
+    if (trunk === undefined || readIdentity === undefined) return { kind: 'unacceptable', why: 'unknown-trunk', status: 403, headers: {} };
     const extensions = unknownExtensions(invite.header('require'));
     if (extensions !== '') return { kind: 'unacceptable', why: 'bad-extension', status: 420, headers: { Unsupported: extensions }, trunk: trunk.name };
     if (hopsOf(invite) >= mostHops) return { kind: 'unacceptable', why: 'loop', status: 482, headers: {}, trunk: trunk.name };
-    const called = readNumber(calledUri(invite, trunk));
+    const called = readIdentity(calledUri(invite, trunk)).number;
     if (called === undefined) return { kind: 'unacceptable', why: 'no-number', status: 404, headers: {}, trunk: trunk.name };
-    return { kind: 'call', trunk, facts: { callUid, called, ...readCaller(invite, trunk, readNumber), trunk: trunk.name, receivedAtMs } };
+    return { kind: 'call', trunk, facts: { callUid, called, ...readCaller(invite, trunk, readIdentity), trunk: trunk.name, receivedAtMs } };
   };
 }
 

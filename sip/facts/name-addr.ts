@@ -5,8 +5,8 @@ export interface NameAddr {
   /** Without its quotes; '' where there is none. */
   readonly display: string;
   readonly uri: string;
-  /** After the brackets. Names in lower case. */
-  readonly params: ReadonlyMap<string, string>;
+  /** After the brackets. Names in lower case. Read when asked for: most calls need none. */
+  readonly params: () => ReadonlyMap<string, string>;
 }
 
 /** Reads a header with one or several addresses; entries that cannot be read are left out. */
@@ -19,12 +19,11 @@ function readNameAddr(text: string): NameAddr | undefined {
   if (open < 0) {
     // Without brackets, parameters belong to the header (RFC 3261 section 20.10).
     const [uri, params] = splitParams(text.trim());
-    return uri === '' ? undefined : { display: '', uri, params };
+    return uri === '' ? undefined : { display: '', uri, params: () => params };
   }
   const close = text.indexOf('>', open);
   if (close < 0) return undefined;
-  const [, params] = splitParams(text.slice(close + 1));
-  return { display: unquoted(text.slice(0, open).trim()), uri: text.slice(open + 1, close).trim(), params };
+  return { display: unquoted(text.slice(0, open).trim()), uri: text.slice(open + 1, close).trim(), params: () => splitParams(text.slice(close + 1))[1] };
 }
 
 /** Splits at commas that stand neither in quotes nor in brackets. */

@@ -5,9 +5,15 @@ import type { CallOutcome } from '../../ports/policy.js';
 import type { PolicyWatch } from './watch.js';
 import { writeOutcome } from './write-question.js';
 
+/** A replica as far as it can be told something. */
+export interface Listener {
+  readonly client: PolicyServiceClient;
+  readonly open: boolean;
+}
+
 export interface OutcomeReportsOptions {
-  /** A replica that can be told now. */
-  readonly client: () => PolicyServiceClient | undefined;
+  /** One that can be told now. */
+  readonly listener: () => Listener | undefined;
   readonly metadata: () => Metadata;
   readonly watch: Pick<PolicyWatch, 'reportDropped'>;
 }
@@ -17,6 +23,7 @@ export class OutcomeReports {
   readonly #options: OutcomeReportsOptions;
   #queue: WireOutcome[] = [];
   #stream: ClientWritableStream<WireOutcome> | undefined;
+  #listener: Listener | undefined;
   #flowing = true;
   #flushing = false;
 
@@ -27,11 +34,17 @@ export class OutcomeReports {
   add(outcome: CallOutcome): void {
     if (this.#queue.length >= mostQueued) return this.#options.watch.reportDropped();
     this.#queue.push(writeOutcome(outcome));
-    this.flush();
+    this.#flush();
+  }
+
+  /** Replicas came or are going: one that is going is told no more, so that it need not wait for us. */
+  look(): void {
+    if (this.#stream !== undefined && this.#listener?.open === false) this.#leave(this.#stream);
+    this.#flush();
   }
 
   /** Sends what is queued, as soon as this turn of the event loop is over. */
-  flush(): void {
+  #flush(): void {
     if (this.#flushing) return;
     this.#flushing = true;
     setImmediate(() => this.#send());
@@ -41,7 +54,6 @@ export class OutcomeReports {
   close(withinMs: number): Promise<void> {
     this.#send();
     const stream = this.#stream;
-    this.#stream = undefined;
     if (stream === undefined) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, withinMs);
@@ -49,8 +61,14 @@ export class OutcomeReports {
         clearTimeout(timer);
         resolve();
       });
-      stream.end();
+      this.#leave(stream);
     });
+  }
+
+  #leave(stream: ClientWritableStream<WireOutcome>): void {
+    this.#stream = undefined;
+    this.#flowing = true;
+    stream.end();
   }
 
   #send(): void {
@@ -63,14 +81,15 @@ export class OutcomeReports {
   }
 
   #open(): ClientWritableStream<WireOutcome> | undefined {
-    const client = this.#options.client();
-    if (client === undefined) return undefined;
-    const stream = client.report(this.#options.metadata(), () => undefined);
+    const listener = this.#options.listener();
+    if (listener === undefined) return undefined;
+    this.#listener = listener;
+    const stream = listener.client.report(this.#options.metadata(), () => undefined);
     this.#stream = stream;
     this.#flowing = true;
     stream.on('drain', () => {
       this.#flowing = true;
-      this.flush();
+      this.#flush();
     });
     stream.on('error', () => undefined);
     stream.on('status', () => this.#ended(stream));

@@ -33,7 +33,7 @@ export function createPolicyClient(options: PolicyClientOptions): PolicyClient {
     return choice.kind === 'chosen' ? choice.replica : undefined;
   };
   const asks = new Asks({ replicas: () => replicas.all, clock, random, watch });
-  const reports = new OutcomeReports({ client: () => any()?.client, metadata: options.metadata, watch });
+  const reports = new OutcomeReports({ listener: () => any(), metadata: options.metadata, watch });
   const readiness = new Readiness(() => any() !== undefined, clock);
   const replicas = new Replicas({
     ...options,
@@ -43,7 +43,7 @@ export function createPolicyClient(options: PolicyClientOptions): PolicyClient {
       broke: (_replica, tags) => asks.broke(tags),
       changed: () => {
         readiness.look();
-        reports.flush();
+        reports.look();
       },
     },
   });

@@ -17,7 +17,7 @@ describe('reading addresses with names', () => {
   ];
   for (const [text, wanted] of table) {
     it(`${JSON.stringify(text)} has ${wanted.length}`, () => {
-      assert.deepEqual(readNameAddrs(text).map(({ display, uri, params }) => [display, uri, Object.fromEntries(params)]), wanted);
+      assert.deepEqual(readNameAddrs(text).map(({ display, uri, params }) => [display, uri, Object.fromEntries(params())]), wanted);
     });
   }
 });

@@ -2,31 +2,43 @@ import { readInternational, readNumber, readWithoutPlus, type NumberReading } fr
 import type { Trunk } from '../trunks/trunk.js';
 import { readUri, type Uri } from './uri.js';
 
-/** Reads the number in a URI as the trunk writes numbers; E.164 with `+`, `undefined` when it is none. */
-export type NumberReader = (uri: string) => string | undefined;
+/** What a URI says of whom it names. */
+export interface Identity {
+  /** E.164 with `+`; absent: no number. */
+  readonly number?: string;
+  /** It stands for somebody who does not want to be known (RFC 3323 section 4.1.1.3). */
+  readonly anonymous: boolean;
+}
 
-/** Numbers that come again are read once: reading costs more than all else that is done to an INVITE. */
+/** Reads a URI as the trunk writes numbers. */
+export type IdentityReader = (uri: string) => Identity;
+
+/** URIs that come again are read once: reading a number costs more than all else that is done to an INVITE. */
 const mostRemembered = 20_000;
 
 /** A reader for one trunk, which remembers what it read. */
-export function numberReader(trunk: Pick<Trunk, 'format' | 'country'>): NumberReader {
-  let young = new Map<string, string | undefined>();
-  let old = new Map<string, string | undefined>();
+export function identityReader(trunk: Pick<Trunk, 'format' | 'country'>): IdentityReader {
+  let young = new Map<string, Identity>();
+  let old = new Map<string, Identity>();
   return (text) => {
-    if (young.has(text)) return young.get(text);
-    const number = old.has(text) ? old.get(text) : read(text, trunk);
-    if (young.size >= mostRemembered) [old, young] = [young, new Map<string, string | undefined>()];
-    young.set(text, number);
-    return number;
+    const known = young.get(text);
+    if (known !== undefined) return known;
+    const identity = old.get(text) ?? read(text, trunk);
+    if (young.size >= mostRemembered) [old, young] = [young, new Map<string, Identity>()];
+    young.set(text, identity);
+    return identity;
   };
 }
 
-function read(text: string, { format, country }: Pick<Trunk, 'format' | 'country'>): string | undefined {
+function read(text: string, { format, country }: Pick<Trunk, 'format' | 'country'>): Identity {
   const uri = readUri(text);
-  if (uri === undefined) return undefined;
+  if (uri === undefined) return { anonymous: false };
+  const anonymous = uri.host === 'anonymous.invalid' || anonymousUsers.has(uri.user.toLowerCase());
   const reading = inContext(uri) ?? byFormat(uri.user, format, country);
-  return reading.kind === 'number' ? reading.number : undefined;
+  return reading.kind === 'number' ? { number: reading.number, anonymous } : { anonymous };
 }
+
+const anonymousUsers: ReadonlySet<string> = new Set(['anonymous', 'unavailable', 'restricted', 'unknown']);
 
 function byFormat(text: string, format: Trunk['format'], country: string | undefined): NumberReading {
   switch (format) {
