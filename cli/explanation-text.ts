@@ -1,4 +1,4 @@
-/** An explanation as lines for a person. */
+/** An explanation as lines for a person: whose line it is, a line a step, and at the end what is done. */
 import type { Connect__Output } from '../proto/types/latchkey/policy/v1/Connect.js';
 import type { Explanation__Output } from '../proto/types/latchkey/policy/v1/Explanation.js';
 import { RejectKind } from '../proto/types/latchkey/policy/v1/RejectKind.js';
@@ -11,8 +11,8 @@ export function explanationText(answer: Explanation__Output): string {
 }
 
 function whose({ reason }: Explanation__Output): string {
-  if (reason === null || reason.tenant === '') return 'no tenant has this line';
-  return `tenant ${reason.tenant}, release ${reason.release}`;
+  if (reason === null || reason.tenant === '') return reason?.cause === Cause.CAUSE_NO_LINE ? 'no tenant has this line' : 'whose line this is could not be looked up';
+  return `tenant ${reason.tenant}${reason.release === 0 ? '' : `, release ${reason.release}`}`;
 }
 
 function ending({ directive, reason }: Explanation__Output): string {

@@ -12,9 +12,15 @@ import { guesser } from './look-up.js';
 /** What the caller does, or why nobody can say. */
 export type Assumed = { readonly kind: 'event'; readonly event: CallEvent } | { readonly kind: 'unknown'; readonly why: string };
 
+export interface AssumedCallerParts {
+  readonly lists: Lists;
+  readonly guesses: Guesses;
+  /** The time whose counts of wrong PINs are looked at: now, for asking for those of a later time would end those of now. */
+  readonly countsOfMs: number;
+}
+
 export class AssumedCaller {
-  readonly #lists: Lists;
-  readonly #guesses: Guesses;
+  readonly #parts: AssumedCallerParts;
   readonly #call: FlowCall;
   readonly #assume: readonly Assumption[];
   #asked = 0;
@@ -27,9 +33,8 @@ export class AssumedCaller {
   /** What look-ups said in this step. */
   seen: Seen = {};
 
-  constructor(lists: Lists, guesses: Guesses, call: FlowCall, assume: readonly Assumption[]) {
-    this.#lists = lists;
-    this.#guesses = guesses;
+  constructor(parts: AssumedCallerParts, call: FlowCall, assume: readonly Assumption[]) {
+    this.#parts = parts;
     this.#call = call;
     this.#assume = assume;
   }
@@ -59,7 +64,7 @@ export class AssumedCaller {
     const { nowMs } = this.#call;
     switch (look.look) {
       case 'caller':
-        return look.next(this.#noted(await this.#lists.caller(look.list, look.number, nowMs)));
+        return look.next(this.#noted(await this.#parts.lists.caller(look.list, look.number, nowMs)));
       case 'pin':
         return look.next(this.#noted(this.#pin));
       case 'wrong':
@@ -80,10 +85,10 @@ export class AssumedCaller {
     const event: CallEvent = { kind: 'digits', value: '0'.repeat(step.minDigits) };
     switch (assumed.kind) {
       case 'entry':
-        this.#pin = await this.#lists.entry(step.lists, { id: assumed.id }, this.#call.nowMs);
+        this.#pin = await this.#parts.lists.entry(step.lists, { id: assumed.id }, this.#call.nowMs);
         return this.#pin.kind === 'absent' ? noSuchEntry(step, `id "${assumed.id}"`) : { kind: 'event', event };
       case 'label':
-        this.#pin = await this.#lists.entry(step.lists, { label: assumed.label }, this.#call.nowMs);
+        this.#pin = await this.#parts.lists.entry(step.lists, { label: assumed.label }, this.#call.nowMs);
         return this.#pin.kind === 'absent' ? noSuchEntry(step, `label "${assumed.label}"`) : { kind: 'event', event };
       case 'wrong':
       case 'locked':
@@ -107,7 +112,8 @@ export class AssumedCaller {
   }
 
   async #counts(lists: readonly ListRef[]): Promise<Counted> {
-    const said = await this.#guesses.counts(guesser(this.#call, lists), this.#call.nowMs);
+    const { guesses, countsOfMs } = this.#parts;
+    const said = await guesses.counts(guesser(this.#call, lists), countsOfMs);
     if (said.kind === 'unavailable') return said;
     const counts = { ...said, caller: said.caller + this.#wrong, line: said.line + this.#wrong, list: said.list + this.#wrong };
     this.seen.counts = counts;

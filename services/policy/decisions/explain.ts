@@ -1,5 +1,6 @@
 /** Walks a flow with assumptions in the caller's place, and says at each step why. Counts nothing, uses nothing up. */
 import { assertNever } from '../../common/assert-never.js';
+import type { Clock } from '../../common/clock.js';
 import type { CallFacts, Cause, Directive } from '../domain/decision.js';
 import { whyEnd, whyOutcome, type Assumption, type ExplainedStep, type Explanation } from '../domain/explain.js';
 import { stepOf } from '../domain/flow-graph.js';
@@ -19,7 +20,10 @@ export interface ExplainQuestion {
   readonly assume: readonly Assumption[];
 }
 
-export type ExplainParts = Pick<DeciderParts, 'lines' | 'lists' | 'guesses' | 'mayCall' | 'guessLimits'>;
+/** Wrong PINs are as they are counted now, whatever time is asked for: counts of another time are not kept. */
+export interface ExplainParts extends Pick<DeciderParts, 'lines' | 'lists' | 'guesses' | 'mayCall' | 'guessLimits'> {
+  readonly clock: Pick<Clock, 'now'>;
+}
 
 /** The most moves that an explanation follows: with assumptions repeated, a menu can lead back to itself for ever. */
 const mostMoves = 200;
@@ -54,9 +58,9 @@ class Telling {
   readonly #steps: ExplainedStep[] = [];
   #state: FlowState;
 
-  constructor({ lists, guesses }: ExplainParts, call: FlowCall, assume: readonly Assumption[]) {
+  constructor({ lists, guesses, clock }: ExplainParts, call: FlowCall, assume: readonly Assumption[]) {
     this.#call = call;
-    this.#caller = new AssumedCaller(lists, guesses, call, assume);
+    this.#caller = new AssumedCaller({ lists, guesses, countsOfMs: clock.now() }, call, assume);
     this.#state = startOf(call.live);
   }
 

@@ -87,7 +87,7 @@ export function whyEnd(call: FlowCall, stepName: string, directive: Directive, c
   }
 }
 
-export function destinationText(destination: Destination): string {
+function destinationText(destination: Destination): string {
   return destination.kind === 'number' ? destination.number : destination.uri;
 }
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { explain, type ExplainQuestion } from '../../../../../services/policy/decisions/explain.js';
-import { explanationLines } from '../../../../../services/policy/domain/explain-text.js';
 import type { Assumption, Explanation } from '../../../../../services/policy/domain/explain.js';
 import type { CallFacts, LiveLine } from '../../../../../services/policy/domain/decision.js';
 import type { Destination, Step } from '../../../../../services/policy/domain/tenant.js';
 import { aLine, anEntry, askPin, called, callerNumber, checkCaller, connectMatched, connectTo, facts, FakeGuesses, FakeLines, FakeLists, menu, toNumber, vip, withheldFacts } from '../../../../support/fake-directory.js';
 
-/** Thursday, 10:00 in Amsterdam. */
+/** The time at which is asked; the time that is asked for is a Thursday, 10:00 in Amsterdam. */
+const nowMs = Date.UTC(2026, 0, 7, 23);
 const atMs = Date.UTC(2026, 0, 8, 9);
 const stranger = '+493012345678';
 const jansen: Assumption = { kind: 'label', label: 'A. Jansen' };
@@ -29,6 +29,7 @@ class Explaining {
   readonly lines: FakeLines;
   readonly lists = new FakeLists().add(callerNumber, anEntry('e-1', { list: vip, label: 'Chair' })).add('4711', anEntry('e-2', { label: 'A. Jansen', destinations: [toNumber('+31201234502')], uses: 1 }));
   readonly guesses = new FakeGuesses();
+  readonly clock = { now: () => nowMs };
   mayCall: (tenant: string, to: Destination) => boolean = () => true;
 
   constructor(live: LiveLine = clientLine) {
@@ -40,7 +41,10 @@ class Explaining {
   }
 
   async tells(of: Partial<CallFacts>, ...assume: readonly Assumption[]): Promise<string[]> {
-    return explanationLines(await this.asks(of, assume)).map((line) => line.replace(/ {2,}/g, '  '));
+    const { steps, directive, reason } = await this.asks(of, assume);
+    const told = steps.map(({ step, does, outcome, next, why }) => [step, does, next === '' ? outcome : `${outcome} -> ${next}`, why].filter((part) => part !== '').join('  '));
+    const where = reason.release === 0 ? reason.tenant : `${reason.tenant} release ${reason.release}`;
+    return [...told, `=> ${directive.kind === 'reject' ? `reject ${directive.as}` : directive.kind} (${[reason.cause, where].filter((part) => part !== '').join(', ')})`];
   }
 }
 
@@ -53,14 +57,14 @@ describe('explain', () => {
     assert.deepEqual(await new Explaining().tells({}), [
       `screen  check-caller  listed -> direct  ${callerNumber} is on the list "vip" as "Chair" (entry e-1)`,
       'direct  connect  the call goes to +31201234500',
-      '=> connect to +31201234500 (flow, smith-partners release 7)',
+      '=> connect (flow, smith-partners release 7)',
     ]);
   });
 
   it('ends where the caller is asked and nothing is assumed', async () => {
     assert.deepEqual(await new Explaining().tells({ caller: stranger }), after([
       'ask  ask-pin  the caller is asked here; assume an answer to see what follows',
-      '=> ask for a PIN of 4 to 8 digits (flow, smith-partners release 7)',
+      '=> collect (flow, smith-partners release 7)',
     ]));
   });
 
@@ -68,7 +72,7 @@ describe('explain', () => {
     const lines = after([
       'ask  ask-pin  valid -> through  the PIN of "A. Jansen" (entry e-2) on the list "clients" is keyed',
       'through  connect  the call goes to +31201234502',
-      '=> connect to +31201234502 (flow, smith-partners release 7)',
+      '=> connect (flow, smith-partners release 7)',
     ]);
     assert.deepEqual(await new Explaining().tells({ caller: stranger }, jansen), lines);
     assert.deepEqual(await new Explaining().tells({ caller: stranger }, { kind: 'entry', id: 'e-2' }), lines);
@@ -80,7 +84,7 @@ describe('explain', () => {
       'ask  ask-pin  again -> ask  nothing is keyed: asked again after attempt 2',
       'ask  ask-pin  valid -> through  the PIN of "A. Jansen" (entry e-2) on the list "clients" is keyed',
       'through  connect  the call goes to +31201234502',
-      '=> connect to +31201234502 (flow, smith-partners release 7)',
+      '=> connect (flow, smith-partners release 7)',
     ]));
   });
 
@@ -132,7 +136,7 @@ describe('explain', () => {
   describe('a lock', () => {
     it('is assumed before the caller is asked', async () => {
       assert.deepEqual(await new Explaining().tells({ caller: stranger }, locked), after([
-        'ask  ask-pin  locked -> refuse  the caller is taken to be locked out', 'refuse  reject  the call is refused as busy', '=> reject as busy (flow, smith-partners release 7)',
+        'ask  ask-pin  locked -> refuse  the caller is taken to be locked out', 'refuse  reject  the call is refused as busy', '=> reject busy (flow, smith-partners release 7)',
       ]));
     });
 
@@ -163,6 +167,17 @@ describe('explain', () => {
     assert.deepEqual(steps.slice(1, 3).map(({ outcome, why }) => [outcome, why]), [
       ['later', 'too many wrong PINs on this line or its lists: the answer comes 4 s later'], ['valid', 'the PIN of "A. Jansen" (entry e-2) on the list "clients" is keyed'],
     ]);
+  });
+
+  it('looks at the wrong PINs that are counted now, whatever time it answers for', async () => {
+    const explaining = new Explaining();
+    const asked: number[] = [];
+    explaining.guesses.counts = (_, countsOfMs) => {
+      asked.push(countsOfMs);
+      return { kind: 'counts', caller: 0, line: 0, list: 0, known: false };
+    };
+    for (const later of [-1, 0, 1]) await explaining.asks({ caller: stranger }, [wrong], { atMs: nowMs + later * 30 * 24 * 3_600_000 });
+    assert.deepEqual([...new Set(asked)], [nowMs]);
   });
 
   it('changes nothing', async () => {
@@ -199,7 +214,7 @@ describe('explain', () => {
 
     it('are walked through with keys', async () => {
       assert.deepEqual(await new Explaining(aLine(steps)).tells({}, { kind: 'keys', keys: '1' }), [
-        'hello  play  then -> choose  "hello" is played', 'choose  menu  1 -> end  key 1 is pressed', 'end  hang-up  the call is ended', '=> hang up (flow, smith-partners release 7)',
+        'hello  play  then -> choose  "hello" is played', 'choose  menu  1 -> end  key 1 is pressed', 'end  hang-up  the call is ended', '=> hang-up (flow, smith-partners release 7)',
       ]);
     });
 
@@ -223,19 +238,19 @@ describe('explain', () => {
   });
 
   it('says that a number is nobody\'s', async () => {
-    assert.deepEqual(await new Explaining().tells({ called: '+31201234568' }), ['=> reject as not-found (no-line)']);
+    assert.deepEqual(await new Explaining().tells({ called: '+31201234568' }), ['=> reject not-found (no-line)']);
   });
 
   it('says that a line is switched off', async () => {
     const explaining = new Explaining();
     explaining.lines.answer(called, { kind: 'switched-off', tenant: 'smith-partners' });
-    assert.deepEqual(await explaining.tells({}), ['=> reject as unavailable (switched-off, smith-partners)']);
+    assert.deepEqual(await explaining.tells({}), ['=> reject unavailable (switched-off, smith-partners)']);
   });
 
   it('says that a line could not be looked up', async () => {
     const explaining = new Explaining();
     explaining.lines.answer(called, { kind: 'unavailable', why: 'the store is gone' });
-    assert.deepEqual(await explaining.tells({}), ['=> reject as unavailable (lookup-failed)']);
+    assert.deepEqual(await explaining.tells({}), ['=> reject unavailable (lookup-failed)']);
   });
 
   it('asks only the lists of the step for an entry', async () => {
