@@ -8,5 +8,5 @@ srf.on('connect', () => process.send?.('ready'));
 void srf.invite((_request, response) => {
   response.send(302, { headers: { Contact: '<sip:+31201234500@127.0.0.1;user=phone>' } });
 });
-srf.connect({ host: '127.0.0.1', port: Number(port), secret: secret ?? '' });
+void srf.connect({ host: '127.0.0.1', port: Number(port), secret: secret ?? '' });
 process.on('disconnect', () => process.exit(0));
