@@ -13,9 +13,9 @@ export interface BenchCall {
 }
 
 /** Every row once, in an order that has nothing to do with the store's. */
-export function makeCalls(load: Load): readonly BenchCall[] {
-  return Array.from({ length: rows }, (_, i) => {
-    const n = (i * 48_271) % rows;
+export function makeCalls(load: Load, count = rows): readonly BenchCall[] {
+  return Array.from({ length: count }, (_, i) => {
+    const n = (i * 48_271) % count;
     const caller = load === 'callers' ? callerNumber(n) : `+4930${String(10_000_000 + n)}`;
     return { facts: factsOf(load === 'callers' ? screenedLine : pinLine, caller), pin: pinDigits(n), attemptId: randomBytes(16).toString('hex') };
   });

@@ -15,27 +15,27 @@ export function callerNumber(n: number): string {
   return `+316${String(10_000_000 + n)}`;
 }
 
-/** The n-th PIN: six digits that tell nothing of its neighbours. */
+/** The n-th PIN: seven digits that tell nothing of its neighbours. */
 export function pinDigits(n: number): string {
-  return String(100_000 + ((n * 7919) % 900_000));
+  return String(1_000_000 + ((n * 7919) % 9_000_000));
 }
 
-/** Makes the database and the key of its PINs in an empty folder. */
-export async function fillStore(folder: string): Promise<void> {
+/** Makes the database and the key of its PINs in an empty folder, with so many PINs. */
+export async function fillStore(folder: string, pins = rows): Promise<void> {
   const key = loadOrMakePinKey(folder);
   const store = openSqliteStore(join(folder, 'latchkey.db'));
   const scope = pinScope({ tenant, list: 'clients' });
   const lists: NewList[] = [
-    { name: 'vip', kind: 'callers', rows: numbered((n) => ({ key: callerNumber(n), label: `caller ${n}`, destinations: [desk(n)] })) },
-    { name: 'clients', kind: 'pins', rows: numbered((n) => ({ key: hashBytes(hashPin(key, scope, pinDigits(n))), label: `client ${n}`, destinations: [desk(n)] })) },
+    { name: 'vip', kind: 'callers', rows: numbered(rows, (n) => ({ key: callerNumber(n), label: `caller ${n}`, destinations: [desk(n)] })) },
+    { name: 'clients', kind: 'pins', rows: numbered(pins, (n) => ({ key: hashBytes(hashPin(key, scope, pinDigits(n))), label: `client ${n}`, destinations: [desk(n)] })) },
   ];
   const published = await store.publish({ tenant, author: 'bench', atMs: Date.now(), source: 'api', message: 'measured', config, prompts: { welcome: prompt, wrong: prompt }, lists });
   if (published.kind !== 'published') throw new Error(`not published: ${published.kind}`);
   await store.close();
 }
 
-function* numbered<T>(row: (n: number) => T): Iterable<T> {
-  for (let n = 0; n < rows; n++) yield row(n);
+function* numbered<T>(count: number, row: (n: number) => T): Iterable<T> {
+  for (let n = 0; n < count; n++) yield row(n);
 }
 
 function desk(n: number): Destination {

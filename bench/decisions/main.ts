@@ -18,14 +18,33 @@ interface Measured {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
+const largeFolder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
 try {
   await fillStore(folder);
   const floor = await MeasuredProcess.start('./echo-process.js', [pinLine]);
   say(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.version}; ${rows} callers and ${rows} PINs in SQLite; ${seconds} s each`);
   for (const load of ['callers', 'pins'] as const) await compare(load, floor);
   await floor.stop();
+  await weigh();
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  for (const used of [folder, largeFolder]) rmSync(used, { recursive: true, force: true });
+}
+
+/** A million PINs in the store, 100,000 entries in memory: what the process takes when the cache is full. */
+async function weigh(): Promise<void> {
+  const pins = 1_000_000;
+  await fillStore(largeFolder, pins);
+  const policy = await startPolicyProcess(largeFolder, rows);
+  const atStart = await policy.used();
+  const { perSecond, failed } = await measure(bareStream(policy.port), policy, 64, makeCalls('pins', pins));
+  if (failed > 0) throw new Error(`${failed} questions were not answered as they should`);
+  await measure(bareStream(policy.port), policy, 64, makeCalls('pins', pins), 10);
+  say(`\nA million PINs in SQLite, ${rows} in memory: ${atStart.rssMiB.toFixed(0)} MiB at start, ${(await policy.used()).rssMiB.toFixed(0)} MiB with the cache full; ${thousands(perSecond)} decisions/s, nine of ten from SQLite\n`);
+  await policy.stop();
+}
+
+function startPolicyProcess(data: string, entries: number): Promise<MeasuredProcess> {
+  return MeasuredProcess.start('./policy-process.js', ['--data', data, '--grpc', '127.0.0.1:0', '--policy-http', '127.0.0.1:0', '--cache-entries', String(entries)]);
 }
 
 async function compare(load: Load, floor: MeasuredProcess): Promise<void> {
@@ -34,7 +53,7 @@ async function compare(load: Load, floor: MeasuredProcess): Promise<void> {
   say('| answered from | outstanding | echo /s | decisions /s | of echo | CPU µs, echo | CPU µs, policy | our client /s | unary /s | times unary | median µs, stream | median µs, our client |');
   say('|---|---|---|---|---|---|---|---|---|---|---|---|');
   for (const [from, entries] of [['memory', rows + 1000], ['memory, 10 % from SQLite', rows * 0.9]] as const) {
-    const policy = await MeasuredProcess.start('./policy-process.js', ['--data', folder, '--grpc', '127.0.0.1:0', '--policy-http', '127.0.0.1:0', '--cache-entries', String(entries)]);
+    const policy = await startPolicyProcess(folder, entries);
     await warmUp(policy, calls);
     for (const outstanding of levels) say(await row(from, outstanding, floor, policy, calls));
     say(`\nmemory of the server afterwards: ${(await policy.used()).rssMiB.toFixed(0)} MiB\n`);
@@ -65,11 +84,11 @@ async function warmUp(policy: MeasuredProcess, calls: readonly BenchCall[]): Pro
   await way.close();
 }
 
-async function measure(way: Way, server: MeasuredProcess, outstanding: number, calls: readonly BenchCall[]): Promise<Measured> {
+async function measure(way: Way, server: MeasuredProcess, outstanding: number, calls: readonly BenchCall[], forSeconds = seconds): Promise<Measured> {
   await runFor(way, outstanding, anyOf(calls), 0.3);
   const before = await server.used();
   const begun = performance.now();
-  const tally = await runFor(way, outstanding, anyOf(calls), seconds);
+  const tally = await runFor(way, outstanding, anyOf(calls), forSeconds);
   const tookSeconds = (performance.now() - begun) / 1000;
   const after = await server.used();
   await way.close();

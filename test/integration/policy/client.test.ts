@@ -6,9 +6,11 @@ import { loadPolicyProto } from '../../../proto/load.js';
 import type { DecisionBatch } from '../../../proto/types/latchkey/policy/v1/DecisionBatch.js';
 import type { RunningGrpc } from '../../../services/policy/grpc/server.js';
 import type { CallOutcome } from '../../../services/policy/grpc/decider.js';
-import type { PolicyClient } from '../../../sip/adapters/policy/policy-client.js';
+import { createPolicyClient, type PolicyClient } from '../../../sip/adapters/policy/policy-client.js';
+import { reachOf } from '../../../sip/adapters/policy/reach.js';
 import type { Answer } from '../../../sip/ports/policy.js';
-import { aClient, aDecider, anywhere, aQuestion, aServer, aWatch, never, rejected, until } from './support.js';
+import { aClient, aDecider, anywhere, aQuestion, aServer, aWatch, never, noSecurity, rejected, until } from './support.js';
+import { FakeClock } from '../../support/fake-clock.js';
 
 describe('the policy client', () => {
   const running: (RunningGrpc | { stop(): void })[] = [];
@@ -170,6 +172,52 @@ describe('the policy client', () => {
     assert.equal(await client.prompt({ sha256: 'ff'.repeat(32), durationMs: 1, language: 'en' }, never), undefined);
     assert.equal(await client.prompt({ sha256: '00'.repeat(32), durationMs: 1, language: 'en' }, never), undefined);
     assert.match(watch.failures.join('\n'), /other content[^]*NOT_FOUND/);
+  });
+
+  it('goes on reporting elsewhere when a replica drains, and holds it up no longer', async () => {
+    const ended: string[] = [];
+    const tell = (name: string) => aDecider(() => rejected('busy'), { ended: () => void ended.push(name) });
+    const going = await serve(tell('going'));
+    const client = ask([going]);
+    await client.whenReady(2000);
+    const outcome = { facts: aQuestion().facts, outcome: 'failed', blame: 'us', sipStatus: 500, durationMs: 5 } as const;
+    client.report(outcome);
+    await until('it was told', () => ended.length === 1);
+    const begun = performance.now();
+    assert.equal(await going.drain(5000), 0);
+    assert.ok(performance.now() - begun < 2000, 'it waited for the stream of reports');
+    client.report(outcome);
+    await serve(tell('next'), { listen: going.address });
+    await until('the next was told', () => ended.length === 2);
+    assert.deepEqual(ended, ['going', 'next']);
+  });
+
+  it('follows a name as it comes to stand for other addresses', async () => {
+    const [a, b] = [await serve(aDecider(() => rejected('busy', 'a'))), await serve(aDecider(() => rejected('busy', 'b')))];
+    const clock = new FakeClock(Date.now());
+    let targets = [a.address];
+    const watch = aWatch();
+    const addresses = { kind: 'dns', name: { host: 'policy.example', port: 50051 } } as const;
+    const resolve = async () => (targets.length > 0 ? targets.map(({ host, port }) => `${host}:${port}`) : Promise.reject(new Error('no such name')));
+    const client = createPolicyClient({ ...reachOf(noSecurity, addresses), clock, addresses, resolve, watch });
+    clients.push(client);
+    const tenant = async () => {
+      const answer = await client.decide(aQuestion(), never);
+      return answer.kind === 'decision' && answer.reason.tenant;
+    };
+    await until('the first is there', () => client.openReplicas() === 1);
+    assert.equal(await tenant(), 'a');
+    targets = [a.address, b.address];
+    await clock.advance(5000);
+    await until('both are there', () => client.openReplicas() === 2);
+    targets = [];
+    await clock.advance(5000);
+    assert.deepEqual([client.openReplicas(), watch.failures], [2, ['resolve: Error: no such name']]);
+    targets = [b.address];
+    await clock.advance(5000);
+    assert.equal(client.openReplicas(), 1);
+    assert.equal(await tenant(), 'b');
+    await clock.advance(5000);
   });
 
   it('reports outcomes, drops what the queue cannot hold, and counts it', async () => {
