@@ -1,13 +1,17 @@
 /** `latchkey decide`: what would be decided for a call, and why. Asks the policy's Explain; changes nothing. */
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
-import { loadPolicyProto } from '../proto/load.js';
+import type { ServiceError } from '@grpc/grpc-js';
 import { Attestation } from '../proto/types/latchkey/policy/v1/Attestation.js';
 import type { Assumption } from '../proto/types/latchkey/policy/v1/Assumption.js';
 import type { ExplainRequest } from '../proto/types/latchkey/policy/v1/ExplainRequest.js';
 import type { Explanation__Output } from '../proto/types/latchkey/policy/v1/Explanation.js';
 import { readNumber } from '../services/common/e164.js';
+import { grpcSecuritySettings, type GrpcSecurity } from '../services/common/grpc-security.js';
+import { formatHostPort } from '../services/common/host-port.js';
+import { readSettings, setting } from '../services/common/settings.js';
+import { policyAddresses, type PolicyAddresses } from '../sip/adapters/policy/addresses.js';
+import { reachOf } from '../sip/adapters/policy/reach.js';
 import { exitCodes, type Io } from './io.js';
 import { explanationText } from './explanation-text.js';
 
@@ -22,7 +26,8 @@ const usage = `latchkey decide NUMBER [options]: what would be decided for a cal
                            or keys=1 for a menu; several times for several questions, the last is repeated
   --at TIME                as 2026-12-25T10:00 (with Z or an offset; else this machine's zone); left out: now
   --country CC             how to read NUMBER when it is written nationally
-  --policy HOST:PORT       the policy to ask (127.0.0.1:50051, or LATCHKEY_POLICY)
+  --policy HOST:PORT       the policy to ask (127.0.0.1:50051, or LATCHKEY_POLICY); token and certificates as the
+                           sip service has them: LATCHKEY_GRPC_TOKEN, LATCHKEY_GRPC_TLS_CA, …_CERT, …_KEY
   --json                   the answer as JSON
 
 It takes no PIN, so it can be used to guess none. Exit code: 0 connected, 1 refused, 2 usage, 3 no answer.
@@ -34,15 +39,29 @@ export async function decide(argv: readonly string[], io: Io): Promise<number> {
   const read = readArguments(argv);
   if (read.kind === 'help') return say(io.stdout, usage, exitCodes.done);
   if (read.kind === 'fault') return say(io.stderr, `${read.fault}\n`, exitCodes.usage);
-  const target = read.policy ?? io.env['LATCHKEY_POLICY'] ?? '127.0.0.1:50051';
+  const reach = readSettings(reachSettings, read.policy === undefined ? [] : ['--policy', read.policy], io.env);
+  if (reach.kind !== 'settings') return say(io.stderr, reach.kind === 'faults' ? reach.faults.map((fault) => `${fault}\n`).join('') : usage, exitCodes.usage);
+  const { policy, ...security } = reach.settings;
+  const target = targetOf(policy);
   try {
-    const answer = await explain(target, io.env['LATCHKEY_GRPC_TOKEN'], read.request);
+    const answer = await explain(target, security, policy, read.request);
     io.stdout.write(read.json ? `${JSON.stringify(answer, undefined, 2)}\n` : explanationText(answer));
     return answer.directive?.kind === 'connect' || answer.directive?.kind === 'hangUp' ? exitCodes.done : exitCodes.faults;
   } catch (error) {
     const { code, details, message } = error as ServiceError;
     return say(io.stderr, `no answer from the policy at ${target}: ${details === undefined ? message : `${details} (${code})`}\nIs it running? \`npm start\` brings it up; --policy HOST:PORT asks another.\n`, exitCodes.unreachable);
   }
+}
+
+/** What the sip service is told of the policy, it is told here. */
+const reachSettings = {
+  ...grpcSecuritySettings,
+  policy: setting<PolicyAddresses>({ env: 'LATCHKEY_POLICY', flag: '--policy', value: 'HOST:PORT', reader: policyAddresses, fallback: { kind: 'list', addresses: [{ host: '127.0.0.1', port: 50051 }] }, help: 'the policy to ask' }),
+};
+
+/** Of several replicas the first: all of them answer alike. */
+function targetOf(policy: PolicyAddresses): string {
+  return policy.kind === 'dns' ? `dns:///${formatHostPort(policy.name)}` : policy.addresses.slice(0, 1).map(formatHostPort).join();
 }
 
 type Arguments =
@@ -84,12 +103,11 @@ function assumption(text: string): Assumption {
   return { entryLabel: text };
 }
 
-function explain(target: string, token: string | undefined, request: ExplainRequest): Promise<Explanation__Output> {
-  const client = new (loadPolicyProto().v1.PolicyService)(target, credentials.createInsecure());
-  const metadata = new Metadata();
-  if (token !== undefined) metadata.set('authorization', `Bearer ${token}`);
+function explain(target: string, security: GrpcSecurity, policy: PolicyAddresses, request: ExplainRequest): Promise<Explanation__Output> {
+  const { v1, credentials, channelOptions, metadata } = reachOf(security, policy);
+  const client = new v1.PolicyService(target, credentials, channelOptions);
   return new Promise((resolve, reject) => {
-    client.explain(request, metadata, { deadline: Date.now() + 5000 }, (error, answer) => {
+    client.explain(request, metadata(), { deadline: Date.now() + 5000 }, (error, answer) => {
       client.close();
       if (error !== null || answer === undefined) reject(error ?? new Error('an empty answer'));
       else resolve(answer);

@@ -48,16 +48,18 @@ export function readSettings<S extends Specs>(specs: S, argv: readonly string[],
   for (const [name, spec] of Object.entries(specs)) {
     const found = flags.values.get(name) ?? fromEnvironment(spec, env, faults);
     settings[name] = found === undefined ? spec.fallback : valueOf(spec, found, faults);
-    if (found !== undefined) given[spec.env] = found.text;
+    if (found !== undefined) given[found.variable] = found.value;
   }
   if (faults.length > 0) return { kind: 'faults', faults };
   return { kind: 'settings', settings: settings as SettingsOf<S>, checkOnly: flags.checkOnly, given };
 }
 
-/** A text as it was given, and where. */
+/** A text as it was given, and where; `variable` and `value` give the same in an environment. */
 interface Found {
   readonly text: string;
   readonly where: string;
+  readonly variable: string;
+  readonly value: string;
 }
 
 interface Flags {
@@ -93,7 +95,7 @@ function readFlag(word: string, rest: string[], specs: Specs, names: ReadonlyMap
   if (flags.values.has(name)) flags.faults.push(`${flag}: given twice; give it once`);
   const text = equals >= 0 ? word.slice(equals + 1) : spec.value === undefined ? 'yes' : rest.shift();
   if (text === undefined) flags.faults.push(`${flag}: its value is missing; allowed: ${spec.reader.allowed}`);
-  else flags.values.set(name, { text, where: flag });
+  else flags.values.set(name, { text, where: flag, variable: spec.env, value: text });
 }
 
 function unknownFlag(flag: string, known: readonly string[]): string {
@@ -106,7 +108,7 @@ function fromEnvironment(spec: Setting<unknown>, env: Readonly<Record<string, st
   const text = given(env[spec.env]);
   const file = spec.secret === true ? given(env[`${spec.env}_FILE`]) : undefined;
   if (text !== undefined && file !== undefined) faults.push(`${spec.env}: given, and ${spec.env}_FILE too; give one of them`);
-  if (text !== undefined) return { text, where: spec.env };
+  if (text !== undefined) return { text, where: spec.env, variable: spec.env, value: text };
   return file === undefined ? undefined : fromFile(`${spec.env}_FILE`, file, faults);
 }
 
@@ -117,7 +119,7 @@ function given(value: string | undefined): string | undefined {
 
 function fromFile(where: string, path: string, faults: string[]): Found | undefined {
   try {
-    return { text: readFileSync(path, 'utf8').trimEnd(), where };
+    return { text: readFileSync(path, 'utf8').trimEnd(), where, variable: where, value: path };
   } catch (error) {
     faults.push(`${where}: "${path}" cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
     return undefined;
@@ -127,7 +129,12 @@ function fromFile(where: string, path: string, faults: string[]): Found | undefi
 function valueOf(spec: Setting<unknown>, found: Found, faults: string[]): unknown {
   const value = spec.reader.read(found.text);
   if (value !== undefined) return value;
-  const shown = spec.secret === true ? 'its value (not shown)' : `"${found.text}"`;
+  const shown = spec.secret === true ? 'its value (not shown)' : `"${withoutPassword(found.text)}"`;
   faults.push(`${found.where}: ${shown} is not allowed; allowed: ${spec.reader.allowed}`);
   return spec.fallback;
+}
+
+/** A URL may hold a password where nobody took it for a secret. */
+function withoutPassword(text: string): string {
+  return text.replace(/(:\/\/[^/@:]*):[^/]*@/, '$1:…@');
 }

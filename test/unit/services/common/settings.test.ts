@@ -71,12 +71,18 @@ describe('readSettings of a secret', () => {
 
   it('reads the file that …_FILE names, without the line end', () => {
     writeFileSync(join(folder, 'token'), 's3cret\n');
-    assert.equal(settingsOf([], { X_TOKEN_FILE: join(folder, 'token') }).settings.token, 's3cret');
+    const { settings, given } = settingsOf([], { X_TOKEN_FILE: join(folder, 'token') });
+    assert.equal(settings.token, 's3cret');
+    assert.deepEqual(given, { X_TOKEN_FILE: join(folder, 'token') }, 'a child reads the file too');
   });
 
   it('never shows its value in a fault', () => {
     writeFileSync(join(folder, 'empty'), '\n');
     assert.deepEqual(faultsOf([], { X_TOKEN_FILE: join(folder, 'empty') }), ['X_TOKEN_FILE: its value (not shown) is not allowed; allowed: a text that is not empty']);
+  });
+
+  it('shows no password of a URL that stands where none belongs', () => {
+    assert.deepEqual(faultsOf(['--engine', 'postgres://me:pass:w@rd@db/x']), ['--engine: "postgres://me:…@db/x" is not allowed; allowed: a, b']);
   });
 
   it('refuses value and file together, and a file that is not there', () => {
