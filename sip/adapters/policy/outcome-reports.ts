@@ -25,7 +25,7 @@ export class OutcomeReports {
   #stream: ClientWritableStream<WireOutcome> | undefined;
   #listener: Listener | undefined;
   #flowing = true;
-  #flushing = false;
+  #gathering: NodeJS.Timeout | undefined;
 
   constructor(options: OutcomeReportsOptions) {
     this.#options = options;
@@ -34,20 +34,13 @@ export class OutcomeReports {
   add(outcome: CallOutcome): void {
     if (this.#queue.length >= mostQueued) return this.#options.watch.reportDropped();
     this.#queue.push(writeOutcome(outcome));
-    this.#flush();
+    this.#gathering ??= setTimeout(() => this.#send(), gatherMs);
   }
 
   /** Replicas came or are going: one that is going is told no more, so that it need not wait for us. */
   look(): void {
     if (this.#stream !== undefined && this.#listener?.open === false) this.#leave(this.#stream);
-    this.#flush();
-  }
-
-  /** Sends what is queued, as soon as this turn of the event loop is over. */
-  #flush(): void {
-    if (this.#flushing) return;
-    this.#flushing = true;
-    setImmediate(() => this.#send());
+    if (this.#queue.length > 0) setImmediate(() => this.#send());
   }
 
   /** Sends what is queued and says that it was the last; resolves when it was heard, or after `withinMs`. */
@@ -72,7 +65,8 @@ export class OutcomeReports {
   }
 
   #send(): void {
-    this.#flushing = false;
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
     const stream = this.#queue.length > 0 ? (this.#stream ?? this.#open()) : undefined;
     if (stream === undefined || !this.#flowing) return;
     let sent = 0;
@@ -89,7 +83,7 @@ export class OutcomeReports {
     this.#flowing = true;
     stream.on('drain', () => {
       this.#flowing = true;
-      this.#flush();
+      this.#send();
     });
     stream.on('error', () => undefined);
     stream.on('status', () => this.#ended(stream));
@@ -105,3 +99,5 @@ export class OutcomeReports {
 }
 
 const mostQueued = 10_000;
+/** Nobody waits for these, so they go out together: one by one they would cost a message each on both sides of every call. */
+const gatherMs = 50;
