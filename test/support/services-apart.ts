@@ -26,10 +26,10 @@ export interface SipApart extends ServiceApart {
   readonly sipPort: number;
 }
 
-/** Starts a policy replica and waits until it can be asked. */
-export async function startPolicyApart(options: { readonly tenants?: string; readonly grpcPort?: number; readonly env?: Readonly<Record<string, string>> } = {}): Promise<PolicyApart> {
+/** Starts a policy replica and waits until it can be asked. `data`: a data folder that stays when it ends. */
+export async function startPolicyApart(options: { readonly tenants?: string; readonly grpcPort?: number; readonly data?: string; readonly more?: readonly string[]; readonly env?: Readonly<Record<string, string>> } = {}): Promise<PolicyApart> {
   const grpc = `127.0.0.1:${options.grpcPort ?? (await freePort())}`;
-  const apart = await start('policy', (folder) => ['--config', options.tenants ?? 'test/acceptance/tenants', '--data', folder, '--grpc', grpc], '--policy-http', options.env);
+  const apart = await start('policy', (folder) => ['--config', options.tenants ?? 'test/acceptance/tenants', '--data', options.data ?? folder, '--grpc', grpc, ...(options.more ?? [])], '--policy-http', options.env);
   await eventually('the policy is ready', () => apart.ready(), 30_000);
   return { ...apart, grpc };
 }
