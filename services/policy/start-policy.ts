@@ -15,7 +15,7 @@ import { openDirectory, type Directory } from './directory/open-directory.js';
 import { loadOrMakePinKey, readPinKey } from './directory/pin-key.js';
 import { cursorCodec } from './domain/cursor.js';
 import { mayCall } from './domain/may-call.js';
-import { limitsOf, type Operator } from './domain/operator.js';
+import { limitsOf, mayUseList, type Operator } from './domain/operator.js';
 import type { Decider } from './grpc/decider.js';
 import { startGrpc } from './grpc/server.js';
 import { createPolicyMetrics, registerCacheMetrics, type PolicyMetrics } from './metrics.js';
@@ -99,6 +99,7 @@ function decidingParts({ directory, operator, metrics, log }: Deciding, limits: 
     lines, lists, guesses, limits, cursors,
     clock: wallClock,
     mayCall: (tenant, destination) => mayCall(operator, tenant, destination).kind === 'allowed',
+    mayUseList: (tenant, line, list) => mayUseList(operator, tenant, line, list),
     watch: {
       wrongPin: () => metrics.wrongPin(),
       lockedOut: () => metrics.lockedOut(),

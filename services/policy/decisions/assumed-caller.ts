@@ -7,7 +7,7 @@ import type { FlowCall } from '../domain/flow/flow-call.js';
 import type { Counted, Look, Looked, Move } from '../domain/flow/move.js';
 import type { Guesses, Lists } from '../domain/ports.js';
 import type { AskPin, ListRef, StepName } from '../domain/tenant.js';
-import { guesser } from './look-up.js';
+import { guesser, usableLists, type MayUseList } from './look-up.js';
 
 /** What the caller does, or why nobody can say. */
 export type Assumed = { readonly kind: 'event'; readonly event: CallEvent } | { readonly kind: 'unknown'; readonly why: string };
@@ -15,6 +15,7 @@ export type Assumed = { readonly kind: 'event'; readonly event: CallEvent } | { 
 export interface AssumedCallerParts {
   readonly lists: Lists;
   readonly guesses: Guesses;
+  readonly mayUseList?: MayUseList;
   /** The time whose counts of wrong PINs are looked at: now, for asking for those of a later time would end those of now. */
   readonly countsOfMs: number;
 }
@@ -64,6 +65,7 @@ export class AssumedCaller {
     const { nowMs } = this.#call;
     switch (look.look) {
       case 'caller':
+        if (this.#usable([look.list]).length === 0) return look.next({ kind: 'absent' });
         return look.next(this.#noted(await this.#parts.lists.caller(look.list, look.number, nowMs)));
       case 'pin':
         return look.next(this.#noted(this.#pin));
@@ -85,10 +87,10 @@ export class AssumedCaller {
     const event: CallEvent = { kind: 'digits', value: '0'.repeat(step.minDigits) };
     switch (assumed.kind) {
       case 'entry':
-        this.#pin = await this.#parts.lists.entry(step.lists, { id: assumed.id }, this.#call.nowMs);
+        this.#pin = await this.#parts.lists.entry(this.#usable(step.lists), { id: assumed.id }, this.#call.nowMs);
         return this.#pin.kind === 'absent' ? noSuchEntry(step, `id "${assumed.id}"`) : { kind: 'event', event };
       case 'label':
-        this.#pin = await this.#parts.lists.entry(step.lists, { label: assumed.label }, this.#call.nowMs);
+        this.#pin = await this.#parts.lists.entry(this.#usable(step.lists), { label: assumed.label }, this.#call.nowMs);
         return this.#pin.kind === 'absent' ? noSuchEntry(step, `label "${assumed.label}"`) : { kind: 'event', event };
       case 'wrong':
       case 'locked':
@@ -100,6 +102,10 @@ export class AssumedCaller {
       default:
         return assertNever(assumed);
     }
+  }
+
+  #usable(lists: readonly ListRef[]): readonly ListRef[] {
+    return usableLists(this.#call, lists, this.#parts.mayUseList);
   }
 
   #upcoming(): Assumption | undefined {

@@ -14,7 +14,7 @@ import { enter, follow, mostSteps, resume, startOf } from '../domain/flow/walk.j
 import { defaultGuessLimits, type GuessLimits } from '../domain/guessing.js';
 import type { Guesses, Lines, Lists, Soon } from '../domain/ports.js';
 import type { CallLimits } from './call-limits.js';
-import { lookUp, rememberWhoGotIn } from './look-up.js';
+import { lookUp, rememberWhoGotIn, type MayUseList } from './look-up.js';
 import { Patience, type Waiting } from './patience.js';
 import { nobodyWatches, type DecisionWatch } from './watch.js';
 
@@ -33,6 +33,8 @@ export interface DeciderParts {
   readonly cursors: CursorCodec;
   /** Whether the operator lets the tenant call there. Asked at every decision, so it has to be quick. */
   readonly mayCall: FlowCall['mayCall'];
+  /** Whether the operator lets a tenant's line look into a list of another tenant; absent: it lets. */
+  readonly mayUseList?: MayUseList;
   /** For the deadline of look-ups alone; the time of a decision is handed in. */
   readonly clock: Pick<Clock, 'now' | 'after'>;
   readonly limits?: CallLimits;

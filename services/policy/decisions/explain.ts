@@ -21,7 +21,7 @@ export interface ExplainQuestion {
 }
 
 /** Wrong PINs are as they are counted now, whatever time is asked for: counts of another time are not kept. */
-export interface ExplainParts extends Pick<DeciderParts, 'lines' | 'lists' | 'guesses' | 'mayCall' | 'guessLimits'> {
+export interface ExplainParts extends Pick<DeciderParts, 'lines' | 'lists' | 'guesses' | 'mayCall' | 'mayUseList' | 'guessLimits'> {
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -58,9 +58,9 @@ class Telling {
   readonly #steps: ExplainedStep[] = [];
   #state: FlowState;
 
-  constructor({ lists, guesses, clock }: ExplainParts, call: FlowCall, assume: readonly Assumption[]) {
+  constructor({ clock, ...parts }: ExplainParts, call: FlowCall, assume: readonly Assumption[]) {
     this.#call = call;
-    this.#caller = new AssumedCaller({ lists, guesses, countsOfMs: clock.now() }, call, assume);
+    this.#caller = new AssumedCaller({ ...parts, countsOfMs: clock.now() }, call, assume);
     this.#state = startOf(call.live);
   }
 

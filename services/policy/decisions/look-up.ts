@@ -8,19 +8,24 @@ import type { ListRef, StepName } from '../domain/tenant.js';
 import type { Patience } from './patience.js';
 import type { DecisionWatch } from './watch.js';
 
+/** May this tenant's line look into this list of another tenant? */
+export type MayUseList = (tenant: string, line: string, list: ListRef) => boolean;
+
 export interface LookUpParts {
   readonly lists: Lists;
+  readonly mayUseList?: MayUseList;
   readonly guesses: Guesses;
   readonly watch: DecisionWatch;
 }
 
-export function lookUp({ lists, guesses, watch }: LookUpParts, patience: Patience, call: FlowCall, look: Look): Soon<Move> {
+export function lookUp({ lists, guesses, watch, mayUseList }: LookUpParts, patience: Patience, call: FlowCall, look: Look): Soon<Move> {
   const { nowMs, facts } = call;
   switch (look.look) {
     case 'caller':
+      if (usableLists(call, [look.list], mayUseList).length === 0) return look.next({ kind: 'absent' });
       return patience.hear(look.look, () => lists.caller(look.list, look.number, nowMs), look.next);
     case 'pin':
-      return patience.hear(look.look, () => lists.pin(look.lists, look.pin, nowMs), look.next);
+      return patience.hear(look.look, () => lists.pin(usableLists(call, look.lists, mayUseList), look.pin, nowMs), look.next);
     case 'counts':
       return patience.hear(look.look, () => guesses.counts(guesser(call, look.lists), nowMs), look.next);
     case 'wrong':
@@ -31,6 +36,12 @@ export function lookUp({ lists, guesses, watch }: LookUpParts, patience: Patienc
     default:
       return assertNever(look);
   }
+}
+
+/** Of the lists that a flow names, those that it may look into now: one that is not shared any more is as if it were gone. */
+export function usableLists({ live }: FlowCall, lists: readonly ListRef[], mayUseList: MayUseList = () => true): readonly ListRef[] {
+  const usable = (ref: ListRef): boolean => ref.tenant === live.tenant || mayUseList(live.tenant, live.line.number, ref);
+  return lists.every(usable) ? lists : lists.filter(usable);
 }
 
 /** A caller whose number the network vouches for is known from now on. No call waits for this, and none fails by it. */

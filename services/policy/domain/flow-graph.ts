@@ -1,6 +1,6 @@
 /** A flow as a graph: which outcome of which step leads where. */
 import { assertNever } from '../../common/assert-never.js';
-import type { Line, Step, StepName } from './tenant.js';
+import type { Line, ListRef, Step, StepName } from './tenant.js';
 
 /** `waits`: the caller is waited for on this way. `matches`: an entry has matched on this way. */
 export interface Way {
@@ -40,6 +40,12 @@ export function waysOf(step: Step): readonly Way[] {
 /** A step of a line; `undefined` when there is none of this name. */
 export function stepOf(line: Line, name: StepName): Step | undefined {
   return Object.hasOwn(line.steps, name) ? line.steps[name] : undefined;
+}
+
+/** The lists that a step looks into. */
+export function listsOf(step: Step): readonly ListRef[] {
+  if (step.do === 'check-caller') return [step.list];
+  return step.do === 'ask-pin' ? step.lists : [];
 }
 
 function way(outcome: string, to: StepName, matches?: 'matches'): Way {

@@ -1,5 +1,5 @@
 /** `connect: matched` must always have somewhere to go. */
-import { stepOf, waysOf } from './flow-graph.js';
+import { listsOf, stepOf, waysOf } from './flow-graph.js';
 import type { Line, ListRef, Step, StepName } from './tenant.js';
 
 /** What is known of a list. `lacking`: an entry without a destination, in words for a person; absent: all have one. */
@@ -58,9 +58,4 @@ function afterMatch(state: State, step: Step, to: StepName, factsOf: FactsOf): r
   const without = facts.flatMap((list) => list?.lacking ?? []).map((lacking): State => ({ ...state, step: to, lacking: state.has ? undefined : lacking }));
   const allEmpty = facts.length > 0 && facts.every((list) => list?.empty === true);
   return allEmpty ? [] : [matched, ...without];
-}
-
-function listsOf(step: Step): readonly ListRef[] {
-  if (step.do === 'check-caller') return [step.list];
-  return step.do === 'ask-pin' ? step.lists : [];
 }

@@ -54,11 +54,11 @@ export function ownsNumber(operator: Operator | undefined, tenant: string, numbe
   return operator === undefined || (rightsOf(operator, tenant)?.numbers.some((block) => holds(block, number)) ?? false);
 }
 
-/** Does this line answer? A tenant whom the operator does not name is off. */
+/** Does this line answer? One on a number that is not the tenant's any more is off, and so is a tenant whom the operator does not name. */
 export function lineSwitch(operator: Operator | undefined, tenant: string, number: string): 'on' | 'off' {
   if (operator === undefined) return 'on';
   const rights = rightsOf(operator, tenant);
-  return rights?.on === true && (lineRights(rights, number)?.on ?? true) ? 'on' : 'off';
+  return rights?.on === true && (lineRights(rights, number)?.on ?? true) && ownsNumber(operator, tenant, number) ? 'on' : 'off';
 }
 
 /** How many calls a tenant and one of its lines may have. */

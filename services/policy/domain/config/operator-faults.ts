@@ -1,7 +1,8 @@
 /** A tenant against what the operator lets it do. */
+import { listsOf } from '../flow-graph.js';
 import { mayCall } from '../may-call.js';
 import { mayUseList, ownsNumber, type Operator } from '../operator.js';
-import type { Destination, ListRef, RowData, Step } from '../tenant.js';
+import type { Destination, RowData, Step } from '../tenant.js';
 import { Faults, listWords, type Fault } from './fault.js';
 import { tenantFile, type ReadTenant } from './tenant-files.js';
 
@@ -65,9 +66,4 @@ function destinationsOf(step: Step): readonly { readonly key: string; readonly t
   if (step.do !== 'connect') return [];
   if (step.to.kind === 'fixed') return step.to.destinations.map((to) => ({ key: 'to', to }));
   return (step.to.default ?? []).map((to) => ({ key: 'default', to }));
-}
-
-function listsOf(step: Step): readonly ListRef[] {
-  if (step.do === 'check-caller') return [step.list];
-  return step.do === 'ask-pin' ? step.lists : [];
 }

@@ -95,7 +95,7 @@ describe('lines', () => {
 
 /** Smith may have his lines, but one is switched off; Jones is switched off. */
 function operator(): Operator {
-  const rights = { numbers: [], destinations: { countries: 'any', types: ['ordinary'], domains: 'any' }, limits: {} } as const;
+  const rights = { numbers: [{ kind: 'prefix', prefix: '+31' }, { kind: 'prefix', prefix: '+4930' }], destinations: { countries: 'any', types: ['ordinary'], domains: 'any' }, limits: {} } as const;
   return {
     tenants: { smith: { ...rights, on: true, lines: { [number]: { on: false, limits: {} } } }, jones: { ...rights, on: false, lines: {} } },
     shares: [],

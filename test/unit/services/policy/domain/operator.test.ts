@@ -43,6 +43,10 @@ describe('the switch of a line', () => {
     assert.equal(lineSwitch(undefined, 'smith', '+31205550001'), 'on');
   });
 
+  it('is off where the number is the tenant\'s no more', () => {
+    assert.equal(lineSwitch(operator, 'smith', '+31201234568'), 'off');
+  });
+
   it('is off for a tenant who is off or unknown', () => {
     assert.equal(lineSwitch(operator, 'jones', '+31201234567'), 'off');
     assert.equal(lineSwitch(operator, 'nobody', '+31201234567'), 'off');
