@@ -5,6 +5,8 @@ import { branchOf, tagOf, uriOf, writeSip, type HeaderLines, type SipText } from
 export interface RequestParts {
   readonly headers?: HeaderLines;
   readonly body?: string;
+  /** Names of standard headers to leave out, where `headers` brings others. */
+  readonly without?: readonly string[];
   /** Instead of the next number of this dialog. */
   readonly cseq?: number;
   /** Instead of the tag of the other side, to play a stranger. */
