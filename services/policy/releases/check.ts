@@ -2,9 +2,10 @@
 import { basename } from 'node:path';
 import { renderFault, type Fault } from '../domain/config/fault.js';
 import { guessFaults, guessNotes } from '../domain/config/guess-faults.js';
-import { linesTwice } from '../domain/config/line-twice.js';
+import { linesTwice, tenantsTwice } from '../domain/config/line-twice.js';
 import { notAvailableYet } from '../domain/config/not-available.js';
 import { operatorFaults } from '../domain/config/operator-faults.js';
+import { sharedListFaults, type KindOfList } from '../domain/config/shared-list-faults.js';
 import type { ReadResult, ReadTenant } from '../domain/config/tenant-files.js';
 import type { Operator } from '../domain/operator.js';
 import { wavFault } from '../prompts/make-prompt.js';
@@ -23,8 +24,9 @@ export async function checkTenants(folders: readonly string[], operator?: Operat
   const read: Folder[] = [];
   for (const folder of folders) read.push({ prefix: folders.length > 1 ? `${basename(folder)}/` : '', result: await readFolder(folder, wavFault) });
   const twice = faultsAcross(read);
-  const faults = read.map((folder, index) => faultsOf(folder, twice[index] ?? [], operator));
   const drafts = read.flatMap(({ prefix, result }) => withDraft(prefix, result));
+  const kindOf = listsOfFolders(drafts.map(({ tenant }) => tenant));
+  const faults = read.map((folder, index) => faultsOf(folder, [...(twice[index] ?? []), ...sharedFaults(folder, kindOf, operator)], operator));
   const notes = drafts.flatMap(({ prefix, tenant }) => notesOf(tenant).map((note) => prefix + note));
   return {
     faults: faults.flatMap(({ lines }) => lines),
@@ -52,9 +54,24 @@ function withDraft(prefix: string, result: ReadResult): readonly { readonly pref
 /** By folder. */
 function faultsAcross(read: readonly Folder[]): readonly (readonly Fault[])[] {
   const drafts = read.map(({ result }) => draftOf(result));
-  const found = linesTwice(drafts.filter((draft) => draft !== undefined));
-  let next = 0;
-  return drafts.map((draft) => (draft === undefined ? [] : (found[next++] ?? [])));
+  const readable = drafts.filter((draft) => draft !== undefined);
+  const [tenants, lines] = [tenantsTwice(readable), linesTwice(readable)];
+  let next = -1;
+  return drafts.map((draft) => (draft === undefined ? [] : [...(tenants[++next] ?? []), ...(lines[next] ?? [])]));
+}
+
+/** Of tenants whose folders are not among those checked nothing is known. */
+function listsOfFolders(tenants: readonly ReadTenant[]): KindOfList {
+  const configs = new Map(tenants.map(({ config }) => [config.tenant, config]));
+  return ({ tenant, list }) => {
+    const lists = configs.get(tenant)?.lists;
+    return lists === undefined ? 'unknown' : Object.hasOwn(lists, list) ? (lists[list] ?? 'no-such-list') : 'no-such-list';
+  };
+}
+
+function sharedFaults({ result }: Folder, kindOf: KindOfList, operator: Operator | undefined): readonly Fault[] {
+  const tenant = draftOf(result);
+  return tenant === undefined ? [] : sharedListFaults(operator, tenant, kindOf);
 }
 
 function faultsOf({ prefix, result }: Folder, across: readonly Fault[], operator: Operator | undefined): { readonly lines: readonly string[]; readonly total: number } {

@@ -3,8 +3,9 @@ import type { Fault } from '../domain/config/fault.js';
 import { guessFaults } from '../domain/config/guess-faults.js';
 import { notAvailableYet } from '../domain/config/not-available.js';
 import { operatorFaults } from '../domain/config/operator-faults.js';
+import { sharedListFaults, tenantsNamed, type KindOfList } from '../domain/config/shared-list-faults.js';
 import { ownsNumber, type Operator } from '../domain/operator.js';
-import type { PromptRef } from '../domain/tenant.js';
+import type { ListKind, PromptRef, TenantConfig } from '../domain/tenant.js';
 import type { Store } from '../store/store.js';
 import { renderPrompts, type RenderParts } from './render-prompts.js';
 
@@ -24,10 +25,23 @@ export async function judgeTenant(parts: JudgeParts, result: ReadResult): Promis
   if (tenant === undefined) return { kind: 'faulty', faults: own.faults, total: own.total };
   const forbidden = operatorFaults(parts.operator, tenant);
   const rendered = await renderPrompts(parts, promptsAtHand(tenant), tenant.recordings);
-  const others = [...guessFaults(parts.operator, tenant), ...notAvailableYet(tenant), ...(await takenLines(parts, tenant)), ...(rendered.kind === 'faults' ? promptFaults(tenant, rendered.faults) : [])];
+  const shared = sharedListFaults(parts.operator, tenant, await theirLists(parts.store, tenant.config));
+  const others = [...guessFaults(parts.operator, tenant), ...notAvailableYet(tenant), ...shared, ...(await takenLines(parts, tenant)), ...(rendered.kind === 'faults' ? promptFaults(tenant, rendered.faults) : [])];
   const total = own.total + forbidden.total + others.length;
   if (total > 0 || rendered.kind === 'faults' || result.kind !== 'read') return { kind: 'faulty', faults: [...own.faults, ...forbidden.faults, ...others], total };
   return { kind: 'good', tenant, prompts: rendered.prompts };
+}
+
+/** The live lists of those tenants whose lists this one names. */
+async function theirLists(store: Store, config: TenantConfig): Promise<KindOfList> {
+  const kinds = new Map<string, ListKind>();
+  const owners = tenantsNamed(config);
+  const heads = owners.size === 0 ? [] : await store.heads();
+  for (const { tenant, release } of heads.filter((head) => owners.has(head.tenant))) {
+    const lists = (await store.release(tenant, release))?.config.lists ?? {};
+    for (const [list, kind] of Object.entries(lists)) kinds.set(`${tenant}/${list}`, kind);
+  }
+  return ({ tenant, list }) => kinds.get(`${tenant}/${list}`) ?? 'no-such-list';
 }
 
 /** A recording that could not be read is a fault already. */

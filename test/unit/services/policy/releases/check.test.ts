@@ -7,6 +7,11 @@ import { goodTenant, withFolder, withYaml } from '../../../../support/tenant-fol
 const noOperator = 'No operator file: numbers, destinations, limits and shared lists are not restricted.';
 const guessing = 'lists/clients.csv: a stranger guesses one of its 2 PINs with a chance of 0.24 % a day (1200 guesses a day are heard)';
 
+/** Jones, whose line looks into a list of Smith's. */
+function borrowing(list: string): string {
+  return String(goodTenant['tenant.yaml']).replace('tenant: smith', 'tenant: jones').replace('list: vip', `list: ${list}`).replace('+31201234567', '+31201234568');
+}
+
 describe('checking tenants', () => {
   it('says what it read when there is nothing to say against it', () =>
     withFolder(goodTenant, async (folder) => {
@@ -15,7 +20,7 @@ describe('checking tenants', () => {
 
   it('tells faults of every folder, of lines that two have, and counts them', () =>
     withFolder(withYaml('as: busy', 'as: bussy'), (one) =>
-      withFolder({ ...goodTenant, 'lists/vip.csv': 'number\nx\n' }, async (two) => {
+      withFolder({ ...withYaml('tenant: smith', 'tenant: jones'), 'lists/vip.csv': 'number\nx\n' }, async (two) => {
         const { faults, summary } = await checkTenants([one, two]);
         assert.deepEqual(faults.map((fault) => fault.split(': ')[0]), [
           `${basename(one)}/tenant.yaml:22 lines[0].steps.refuse.as`,
@@ -26,6 +31,24 @@ describe('checking tenants', () => {
         assert.equal(summary, '2 tenants, 2 lines, 4 lists, 5 rows: 4 faults');
       }),
     ));
+
+  it('tells that two folders are of one tenant', () =>
+    withFolder(goodTenant, (one) =>
+      withFolder(goodTenant, async (two) => {
+        const { faults } = await checkTenants([one, two]);
+        assert.deepEqual(faults, [one, two].map((folder) => `${basename(folder)}/tenant.yaml:2 tenant: "smith" is the tenant of another folder too; allowed: one folder a tenant`));
+      }),
+    ));
+
+  for (const [list, fault] of [['smith/nowhere', 'no list smith/nowhere; allowed: a list that its tenant has'], ['smith/clients', 'the list smith/clients is one of pins; allowed here: a list of callers'], ['smith/vip', undefined], ['elsewhere/vip', undefined]] as const) {
+    it(`${fault === undefined ? 'says nothing against' : 'tells what is wrong with'} the list ${list} of another tenant`, () =>
+      withFolder(goodTenant, (smith) =>
+        withFolder({ ...goodTenant, 'tenant.yaml': borrowing(list) }, async (jones) => {
+          const { faults } = await checkTenants([smith, jones]);
+          assert.deepEqual(faults.map((line) => line.replace(/^.*?lines\[0\]\.steps\.\w+\.list: /, '')), fault === undefined ? [] : [fault]);
+        }),
+      ));
+  }
 
   it('goes on with the others when one cannot be read at all', () =>
     withFolder({ 'tenant.yaml': '- x' }, (broken) =>

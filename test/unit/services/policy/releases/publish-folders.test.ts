@@ -48,6 +48,26 @@ describe('publishing folders at a start', () => {
     assert.deepEqual((await at.store.heads()).map(({ tenant, release }) => `${tenant} ${release}`).toSorted(), ['jones 1', 'smith 2']);
   });
 
+  describe('with a line that names a list of another tenant', () => {
+    const borrowing = (list: string): string => smithFiles({ tenant: 'borrower', number: '+31 20 765 4321' })['tenant.yaml']?.toString().replace(/list: \w+/, `list: ${list}`) ?? '';
+    const borrower = (list: string): string => at.folder('borrower', { ...smithFiles(), 'tenant.yaml': borrowing(list) });
+
+    it('publishes it after that one, whatever their folders are called', async () => {
+      borrower('smith/vip');
+      at.folder('smith', smithFiles());
+      assert.deepEqual(await start(), ['borrower published 1', 'smith published 1']);
+    });
+
+    for (const [list, fault] of [['smith/nowhere', 'no list smith/nowhere; allowed: a list that its tenant has'], ['nobody/vip', 'no list nobody/vip; allowed: a list that its tenant has'], ['smith/clients', 'the list smith/clients is one of pins; allowed here: a list of callers']] as const) {
+      it(`refuses it for ${list}, with its place`, async () => {
+        borrower(list);
+        at.folder('smith', smithFiles());
+        const [refused] = await publishFolders(at.folders, at.parts());
+        assert.match(refused?.kind === 'refused' ? refused.faults.join() : '', new RegExp(`^tenant\\.yaml:\\d+ lines\\[0\\]\\.steps\\.\\w+\\.list: ${fault}$`));
+      });
+    }
+  });
+
   it('refuses the second folder of a tenant', async () => {
     at.folder('a', smithFiles());
     at.folder('b', smithFiles());
