@@ -45,6 +45,11 @@ export class EngineProcess {
     return this.#ports;
   }
 
+  /** While it runs. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   /** Resolves when the process is gone. */
   async stop(): Promise<void> {
     this.#stopping = true;

@@ -29,6 +29,8 @@ export interface SipService {
   /** Where SIP is spoken, as `127.0.0.1:5060`; a carrier or a test phone calls here. */
   sip(): string;
   readonly http: HostPort;
+  /** Of the embedded engine's process, while there is one. */
+  readonly enginePid: number | undefined;
   ready(): boolean;
   /** Resolves when it is ready for the first time; with `false` when it was told to end before. */
   whenReady(): Promise<boolean>;
@@ -54,6 +56,7 @@ class Service implements SipService {
   readonly #callService: CallService;
   readonly #closers: (() => Promise<void> | void)[] = [];
   #http: HostPort = { host: '', port: 0 };
+  #engine: EngineProcess | undefined;
   #stacks: readonly Drachtio[] = [];
   #media: Media | undefined;
   #calls = 0;
@@ -81,6 +84,10 @@ class Service implements SipService {
       closed: () => (this.#closed ? 'draining' : this.#calls > settings.maxCalls ? 'overloaded' : undefined),
       ended: (end) => this.#ended(end),
     };
+  }
+
+  get enginePid(): number | undefined {
+    return this.#engine?.pid;
   }
 
   get http(): HostPort {
@@ -169,6 +176,7 @@ class Service implements SipService {
     if (engine.kind === 'servers') return engine.at.map((at) => ({ ...at, secret: drachtioSecret ?? '', ...advertised }));
     const secret = drachtioSecret ?? randomBytes(16).toString('hex');
     const process = await EngineProcess.start({ sip, control, secret, log: this.#log, ...advertised });
+    this.#engine = process;
     this.#closers.push(() => process.stop());
     return [{ host: control.host, port: process.ports.controlPort, secret, ...advertised }];
   }
