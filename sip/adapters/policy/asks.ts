@@ -50,8 +50,9 @@ export class Asks {
 
   constructor(options: AsksOptions) {
     this.#options = options;
-    this.#late = new DueQueue(options.clock, secondTryMs, (tag) => this.#isLate(tag));
-    this.#over = new DueQueue(options.clock, deadlineMs, (tag) => this.#isOver(tag));
+    const waiting = (tag: number) => this.#asks.has(tag);
+    this.#late = new DueQueue(options.clock, secondTryMs, (tag) => this.#isLate(tag), waiting);
+    this.#over = new DueQueue(options.clock, deadlineMs, (tag) => this.#isOver(tag), waiting);
   }
 
   get underWay(): number {

@@ -41,4 +41,20 @@ describe('DueQueue', () => {
     await clock.advance(100);
     assert.equal(clock.pending, 0);
   });
+
+  it('wakes once for tags that nobody waits for any more, and in time for the one that is waited for', async () => {
+    const clock = new FakeClock();
+    const begun = clock.now();
+    const due: [number, number][] = [];
+    let wakes = 0;
+    const counted = { now: () => clock.now(), after: (ms: number, run: () => void) => clock.after(ms, () => (wakes++, run())) };
+    const queue = new DueQueue(counted, 80, (tag) => due.push([tag, clock.now() - begun]), (tag) => tag === 5);
+    for (let tag = 0; tag < 8; tag++) {
+      queue.add(tag, clock.now());
+      await clock.advance(10);
+    }
+    await clock.advance(1000);
+    assert.deepEqual(due, [[5, 130]]);
+    assert.equal(wakes, 2);
+  });
 });
