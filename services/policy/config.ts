@@ -14,6 +14,8 @@ const store: Reader<StoreSetting> = {
   read: (value) => (value === 'sqlite' ? { kind: 'sqlite' } : undefined),
 };
 
+const pinKey: Reader<string> = { allowed: '32 characters or more, such as from `openssl rand -hex 32`', read: (value) => (value.trim().length >= 32 ? value : undefined) };
+
 export const policySettings = {
   ...sharedSettings,
   ...grpcSecuritySettings,
@@ -23,7 +25,7 @@ export const policySettings = {
   store: setting<StoreSetting>({ env: 'LATCHKEY_STORE', flag: '--store', value: 'STORE', reader: store, fallback: { kind: 'sqlite' }, help: 'sqlite, in the data folder (sqlite)' }),
   grpc: setting<HostPort>({ env: 'LATCHKEY_GRPC', flag: '--grpc', value: 'HOST:PORT', reader: hostPort, fallback: { host: '127.0.0.1', port: 50051 }, help: 'where questions are taken (127.0.0.1:50051)' }),
   http: setting<HostPort>({ env: 'LATCHKEY_POLICY_HTTP', flag: '--policy-http', value: 'HOST:PORT', reader: hostPort, fallback: { host: '127.0.0.1', port: 8080 }, help: 'metrics, liveness, readiness (127.0.0.1:8080)' }),
-  pinKey: optional<string>({ env: 'LATCHKEY_PIN_KEY', reader: text, secret: true, help: 'key of the hashes of PINs, 32 characters or more (made once and kept in the data folder)' }),
+  pinKey: optional<string>({ env: 'LATCHKEY_PIN_KEY', reader: pinKey, secret: true, help: 'key of the hashes of PINs, 32 characters or more (made once and kept in the data folder)' }),
   cacheEntries: setting<number>({ env: 'LATCHKEY_CACHE_ENTRIES', flag: '--cache-entries', value: 'N', reader: integer(1000, 10_000_000), fallback: 100_000, help: 'callers held in memory, and as many PINs (100000)' }),
   single: setting<boolean>({ env: 'LATCHKEY_SINGLE', flag: '--single', reader: yesNo, fallback: false, help: 'this is the only replica: SQLite is right off loopback too' }),
 };

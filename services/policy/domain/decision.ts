@@ -1,5 +1,5 @@
 /** What goes into a decision and what comes out of it: the contract's messages as closed sets of plain data. */
-import type { Attestation, ConnectMode, Destination, ListRef, PromptRef, RejectKind, Step, StepName, Line, Schedule } from './tenant.js';
+import type { Attestation, ConnectMode, Destination, Line, ListRef, PromptRef, RejectKind, Schedule, StepName } from './tenant.js';
 
 /** What is known of a call from its INVITE. */
 export interface CallFacts {
@@ -96,5 +96,3 @@ export interface Entry {
   readonly validFromMs?: number;
   readonly validUntilMs?: number;
 }
-
-export type { Step };

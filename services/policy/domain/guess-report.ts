@@ -1,7 +1,5 @@
 /** How likely a stranger is to guess a PIN of a list. */
-
-/** Wrong PINs an hour that a line and a list hear before strangers are made to wait and are locked out. */
-export const defaultGuessesAnHour = 50;
+import { defaultGuessLimits } from './guessing.js';
 
 export interface GuessReport {
   readonly pins: number;
@@ -18,7 +16,7 @@ export interface GuessReport {
  * where guesses a day = 24 × the wrong PINs an hour that a list allows, and n runs over the lengths that its PINs have:
  * an attacker tries the length that pays most. The few guesses heard while delays grow are left out.
  */
-export function guessReport(pins: Iterable<{ readonly pin: string }>, guessesAnHour = defaultGuessesAnHour): GuessReport {
+export function guessReport(pins: Iterable<{ readonly pin: string }>, guessesAnHour = defaultGuessLimits.perList): GuessReport {
   const byLength = new Map<number, number>();
   let count = 0;
   for (const { pin } of pins) {

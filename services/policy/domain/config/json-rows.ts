@@ -5,11 +5,11 @@ import { elementLines } from './json-lines.js';
 import { columnsOf, type ListText, type OnRow } from './list-columns.js';
 
 export function eachJsonRow(list: ListText, faults: Faults, onRow: OnRow): void {
-  const parsed = parseJson(list.text);
-  if (!Array.isArray(parsed)) {
-    const found = parsed === undefined ? 'no JSON' : `${describeJson(parsed)} where an array of rows belongs`;
-    return faults.add({ file: list.file, path: '', found, allowed: `allowed: [{"${columnsOf[list.kind][0]}": "…"}, …]` });
-  }
+  const allowed = `allowed: [{"${columnsOf[list.kind][0]}": "…"}, …]`;
+  const read = parseJson(list.text);
+  if (read.kind === 'no-json') return faults.add({ file: list.file, ...(read.line === undefined ? {} : { line: read.line }), path: '', found: 'no JSON', allowed });
+  const { parsed } = read;
+  if (!Array.isArray(parsed)) return faults.add({ file: list.file, path: '', found: `${describeJson(parsed)} where an array of rows belongs`, allowed });
   const lines = elementLines(list.text);
   const columns: readonly string[] = columnsOf[list.kind];
   const cells = columns.map(() => '');
@@ -24,12 +24,20 @@ export function eachJsonRow(list: ListText, faults: Faults, onRow: OnRow): void 
 
 type AddFault = (column: string, fault: Pick<Fault, 'found' | 'allowed' | 'nearest'>) => void;
 
-function parseJson(text: string): unknown {
+type Parsed = { readonly kind: 'json'; readonly parsed: unknown } | { readonly kind: 'no-json'; /** Where it is none any more, where that can be told. */ readonly line?: number };
+
+function parseJson(text: string): Parsed {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return { kind: 'json', parsed: JSON.parse(text) as unknown };
+  } catch (error) {
+    return { kind: 'no-json', ...lineOf((error as Error).message, text) };
   }
+}
+
+/** The parser's own words may show a PIN: only the place is taken from them. */
+function lineOf(message: string, text: string): { readonly line?: number } {
+  const position = /at position (\d+)/.exec(message)?.[1] ?? (message.includes('end of JSON') ? text.trimEnd().length : undefined);
+  return position === undefined ? {} : { line: text.slice(0, Number(position)).split('\n').length };
 }
 
 function readElement(element: unknown, columns: readonly string[], cells: string[], add: AddFault): void {

@@ -18,7 +18,7 @@ export function operatorFaults(operator: Operator | undefined, tenant: ReadTenan
 }
 
 /** The words for a line on a number that is not the tenant's, whoever has it. */
-export const notYourNumber = { found: 'a number that is not this tenant\'s', allowed: 'allowed: numbers that the operator gave to this tenant' };
+const notYourNumber = { found: 'a number that is not this tenant\'s', allowed: 'allowed: numbers that the operator gave to this tenant' };
 
 interface Check {
   readonly operator: Operator;

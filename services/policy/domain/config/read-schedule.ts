@@ -10,7 +10,7 @@ export function readSchedule(value: Value): Schedule {
   return { open: required(map, 'open', each(openSpan), []), closed: optional(map, 'closed', each(closedDays), []) };
 }
 
-/** Reads one span. `24:00` is the end of the day; a span that ends before it begins goes over midnight. */
+/** Reads one span. `24:00` is the end of the day, as `00:00` is; a span that ends before it begins goes over midnight. */
 export const openSpan: Reader<OpenSpan> = {
   allowed: 'days and a span, as "Mon-Fri 09:00-17:30" or "Fri,Sat 22:00-06:00"',
   read: (text) => {
@@ -20,7 +20,7 @@ export const openSpan: Reader<OpenSpan> = {
     const fromMinute = readMinute(match[2], match[3]);
     const untilMinute = readMinute(match[4], match[5]);
     if (days === undefined || fromMinute === undefined || untilMinute === undefined) return undefined;
-    return fromMinute === untilMinute || fromMinute === 1440 || untilMinute === 0 ? undefined : { days, fromMinute, untilMinute };
+    return fromMinute === untilMinute || fromMinute === 1440 ? undefined : { days, fromMinute, untilMinute: untilMinute === 0 ? 1440 : untilMinute };
   },
 };
 

@@ -36,6 +36,10 @@ describe('the settings of the policy service', () => {
     assert.deepEqual(faults([], { LATCHKEY_GRPC_TLS_KEY: 'hunter2' }), ['LATCHKEY_GRPC_TLS_KEY: its value (not shown) is not allowed; allowed: PEM (-----BEGIN …)']);
   });
 
+  it('refuse a PIN key that could be guessed, and do not show it', () => {
+    assert.deepEqual(faults([], { LATCHKEY_PIN_KEY: 'short' }), ['LATCHKEY_PIN_KEY: its value (not shown) is not allowed; allowed: 32 characters or more, such as from `openssl rand -hex 32`']);
+  });
+
   it('say that PostgreSQL is not available yet', () => {
     assert.deepEqual(faults(['--store', 'postgres://db/latchkey']), ['--store: "postgres://db/latchkey" is not allowed; allowed: sqlite (postgres://… is not available yet)']);
   });
