@@ -87,16 +87,16 @@ export class CallerLeg {
   async refuse({ status, cause = temporaryFailure, headers = {} }: Refusing, outcome: Outcome): Promise<Ended> {
     this.progress.stop();
     if (this.gone.aborted) return this.ended();
-    if (this.#dialog === undefined) return this.respond(status, { Reason: reasonHeader(cause), ...headers }, outcome);
+    if (this.#dialog === undefined) return this.respond(status, { Reason: reasonHeader(cause), ...this.headers, ...headers }, outcome);
     if (this.#leg !== undefined) await this.#leg.tone(cause.tone, toneMs, this.stopPlaying(this.#leg));
     return this.bye(cause, outcome);
   }
 
-  /** Sends the final response. */
+  /** Sends the final response, with these headers and no others. */
   async respond(status: number, headers: SipHeaders, outcome: Outcome): Promise<Ended> {
     this.progress.stop();
     this.#finalAnswer();
-    const said = await this.call.refuse({ status, headers: { ...this.headers, ...headers } });
+    const said = await this.call.refuse({ status, headers });
     return said === 'said' ? { kind: 'ended', outcome } : this.ended();
   }
 

@@ -101,6 +101,7 @@ type Support = 'none' | 'supported' | 'required';
 /** Whether the caller takes reliable provisional responses (RFC 3262 section 3). */
 function supportOf(invite: Invite): Support {
   if (hasToken(invite.header('require'), '100rel')) return 'required';
+  if (invite.sparesReliable === true) return 'none';
   return hasToken(invite.header('supported'), '100rel') ? 'supported' : 'none';
 }
 

@@ -14,17 +14,18 @@ function redirectHeaders(caller: CallerLeg, to: readonly string[]): SipHeaders {
   const called = numberUri(facts.called, trunk, invite.source);
   const history = historyInfo(invite.header('history-info'), called);
   return {
-    Contact: to.map((uri, index) => `<${uri}>;q=${preference(index)};mp=${history.index}`).join(', '),
+    Contact: to.length === 1 ? contact(to[0] ?? '', 0, history.index) : to.map((uri, index) => contact(uri, index, history.index)).join(', '),
     // RFC 5806 section 4.2.2: the latest diversion only; who follows adds it to those before.
     Diversion: `<${called}>;reason=unconditional;counter=1`,
     'History-Info': history.value,
     'X-Latchkey-Hops': String(hopsOf(invite) + 1),
+    'X-Latchkey-Call': facts.callUid,
   };
 }
 
-/** 1.0, 0.9 … 0.1, and no less. */
-function preference(index: number): string {
-  return (Math.max(1, 10 - index) / 10).toFixed(1);
+/** Preferred by 1.0, 0.9 … 0.1, and no less. */
+function contact(uri: string, index: number, history: string): string {
+  return `<${uri}>;q=${index === 0 ? '1.0' : `0.${Math.max(1, 10 - index)}`};mp=${history}`;
 }
 
 /** Characters of history that are handed on: a longer one is cut off rather than grown. */

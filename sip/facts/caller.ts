@@ -5,17 +5,20 @@ import { readNameAddrs, type NameAddr } from './name-addr.js';
 import type { IdentityReader } from './identity-reader.js';
 import { readUri } from './uri.js';
 
-export type CallerFacts = Pick<CallFacts, 'caller' | 'withheld' | 'asserted' | 'attestation'>;
+export interface CallerFacts extends Pick<CallFacts, 'withheld' | 'asserted' | 'attestation'> {
+  readonly caller: string | undefined;
+}
+
+const withheldCaller: CallerFacts = { caller: undefined, withheld: true, asserted: false, attestation: 'none' };
 
 /** Who calls: P-Asserted-Identity where the trunk's word is taken for it, else From. A withheld number is not read at all. */
 export function readCaller(invite: Invite, trunk: Trunk, read: IdentityReader): CallerFacts {
   const asserted = trunk.identity === 'asserted' ? readNameAddrs(invite.header('p-asserted-identity') ?? '') : [];
   const identities = asserted.length > 0 ? bySchemes(asserted) : readNameAddrs(invite.header('from') ?? '').slice(0, 1);
   const withheld = wantsPrivacy(invite.header('privacy')) || identities.length === 0 || identities.every(({ uri }) => read(uri).anonymous);
-  if (withheld) return { withheld: true, asserted: false, attestation: 'none' };
+  if (withheld) return withheldCaller;
   const caller = firstNumber(identities, read);
-  const attestation = readAttestation(invite, trunk, identities);
-  return { ...(caller === undefined ? {} : { caller }), withheld: false, asserted: asserted.length > 0 && caller !== undefined, attestation };
+  return { caller, withheld: false, asserted: asserted.length > 0 && caller !== undefined, attestation: readAttestation(invite, trunk, identities) };
 }
 
 /** RFC 3325 section 9.1 allows one sip or sips and one tel URI: sip is looked at first. */

@@ -27,7 +27,9 @@ export function inviteReader(table: TrunkTable): InviteReader {
     if (hopsOf(invite) >= mostHops) return { kind: 'unacceptable', why: 'loop', status: 482, headers: {}, trunk: trunk.name };
     const called = readIdentity(calledUri(invite, trunk)).number;
     if (called === undefined) return { kind: 'unacceptable', why: 'no-number', status: 404, headers: {}, trunk: trunk.name };
-    return { kind: 'call', trunk, facts: { callUid, called, ...readCaller(invite, trunk, readIdentity), trunk: trunk.name, receivedAtMs } };
+    const { caller, withheld, asserted, attestation } = readCaller(invite, trunk, readIdentity);
+    const rest = { withheld, asserted, trunk: trunk.name, attestation, receivedAtMs };
+    return { kind: 'call', trunk, facts: caller === undefined ? { callUid, called, ...rest } : { callUid, called, caller, ...rest } };
   };
 }
 
