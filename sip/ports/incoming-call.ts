@@ -17,6 +17,8 @@ export interface Invite {
   readonly source: Source;
   /** The SDP offer; absent: a delayed offer. */
   readonly sdp?: string;
+  /** Reliable responses (RFC 3262) are to be sent where the caller requires them, not where he merely takes them. */
+  readonly sparesReliable?: boolean;
   /** A header by its name in lower case; the values of a repeated header joined by commas (RFC 3261 section 7.3.1). */
   header(name: string): string | undefined;
 }
