@@ -76,10 +76,13 @@ for (const column of ['embedded', 'real'] as const) {
       await rig.nextEnd();
     });
 
-    it('a caller with 100rel gets one reliable 183 and its PRACK is answered', async () => {
+    // drachtio-server does not survive a PRACK that never comes: there, only who requires 100rel gets it.
+    const wish = column === 'embedded' ? 'Supported' : 'Require';
+    it(`a caller with ${wish}: 100rel gets one reliable 183 and its PRACK is answered`, async () => {
       rig.script = [{ kind: 'play', prompts: [{ ...prompt('short'), durationMs: 700 }] }, connectTo('sip:desk@pbx.example')];
       const caller = await rig.peer();
-      const call = rig.call(caller, { body: sdp(), headers: [['Supported', '100rel']] }).place();
+      // Where the stack needs the PRACK, the caller must insist.
+      const call = rig.call(caller, { body: sdp(), headers: [[column === 'real' ? 'Require' : 'Supported', '100rel']] }).place();
       const progress = await caller.response(183);
       assert.equal(progress.header('Require').toLowerCase(), '100rel');
       call.confirm(progress);
