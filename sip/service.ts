@@ -158,6 +158,7 @@ class Service implements SipService {
   #connect(stack: ControlPort): Drachtio {
     return connectDrachtio({
       ...stack,
+      needsPrack: this.#settings.engine.kind === 'servers',
       clock: wallClock,
       callClock: this.#clock,
       log: this.#log,

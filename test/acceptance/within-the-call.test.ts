@@ -103,12 +103,13 @@ onParts('a call that is not answered yet and in its menu', {}, (bench) => {
 
   it('has its reliable 183 acknowledged late, twice, and with a wrong RAck', async () => {
     const caller = await bench.peer();
-    const call = bench.call(caller, menu, { headers: [['Supported', '100rel']], body: sdp() }).place();
+    // drachtio-server is asked for reliable responses only by callers who insist.
+    const call = bench.call(caller, menu, { headers: [[bench.parts === 'embedded' ? 'Supported' : 'Require', '100rel']], body: sdp() }).place();
     const early = await caller.response(183, 'INVITE', 6000);
     assert.match(early.header('Require'), /100rel/);
     call.confirm(early);
     const rseq = Number(early.header('RSeq'));
-    // drachtio-server ends on such a PRACK.
+    // drachtio-server says nothing to such a PRACK.
     if (bench.parts === 'embedded') {
       call.send('PRACK', { headers: [['RAck', `${rseq + 7} 1 INVITE`]] });
       await caller.response(481, 'PRACK');
@@ -119,6 +120,16 @@ onParts('a call that is not answered yet and in its menu', {}, (bench) => {
     await caller.inbox.take('an answer to the second PRACK', ({ status, cseqMethod }) => (status ?? 0) >= 200 && cseqMethod === 'PRACK');
     call.cancel();
     call.ack(await caller.response(487, 'INVITE'));
+  });
+
+  it('takes reliable responses but acknowledges none: the flow goes on and ends with its refusal, and the next call is served', async () => {
+    const caller = await bench.peer();
+    const call = bench.call(caller, menu, { headers: [['Supported', '100rel']], body: sdp() }).place();
+    await caller.response(183, 'INVITE', 6000);
+    const final = await caller.inbox.take('a final response', ({ status, cseqMethod }) => (status ?? 0) >= 300 && cseqMethod === 'INVITE', 45_000);
+    call.ack(final);
+    const next = bench.call(caller, '+31201110004').place();
+    next.ack(await caller.response(302, 'INVITE'));
   });
 
   it('is cancelled twice, and after its end', async () => {

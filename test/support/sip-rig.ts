@@ -47,6 +47,7 @@ export class SipRig {
       host: '127.0.0.1',
       port: server.controlPort,
       secret: server.secret,
+      needsPrack: column === 'real',
       clock: wallClock,
       callClock: wallClock,
       log: createLog({ service: 'test', level: 'silent' }),

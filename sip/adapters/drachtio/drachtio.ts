@@ -14,6 +14,11 @@ export interface DrachtioOptions {
   readonly port: number;
   readonly secret: string;
   readonly advertised?: string;
+  /**
+   * The stack does not survive a reliable response whose PRACK never comes, or a final response before the PRACK, as
+   * drachtio-server 0.9: reliable responses are then sent only to callers who require them, and their PRACK is waited for.
+   */
+  readonly needsPrack?: boolean;
   readonly clock: Clock;
   /** For what belongs to a call: its timers are counted, the link's are not. */
   readonly callClock: Clock;
@@ -91,7 +96,7 @@ class Calls {
     const body = readBody(request);
     if (body.kind === 'other') return respond(response, 415, { headers: acceptHeader });
     if (this.#waiting.get(callId)?.call.finished === false) return this.#refuseSecond(callId, request, response);
-    const call = new SrfCall({ srf: this.#srf, clock: this.#options.callClock, request, response, sdp: body.kind === 'sdp' ? body.sdp : undefined, onDialog: (open) => (this.#dialogs += open ? 1 : -1) });
+    const call = new SrfCall({ srf: this.#srf, clock: this.#options.callClock, request, response, needsPrack: this.#options.needsPrack === true, sdp: body.kind === 'sdp' ? body.sdp : undefined, onDialog: (open) => (this.#dialogs += open ? 1 : -1) });
     this.#waiting.set(callId, { call, request, response });
     this.#live.add(call);
     void this.#carry(call);

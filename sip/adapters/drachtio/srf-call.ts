@@ -8,6 +8,8 @@ import type { Sent, SrfApp, SrfRequest, SrfResponse } from './srf.js';
 
 /** A 200 waits this long for the PRACK of a 183 before it (RFC 3262 section 5 wants it to wait). */
 const prackMs = 4000;
+/** A refusal need not wait (RFC 3262 section 3), but on a stack that needs the PRACK it does, up to 64 × T1. */
+const latePrackMs = 32_000;
 
 export interface SrfCallOptions {
   readonly srf: SrfApp;
@@ -15,6 +17,7 @@ export interface SrfCallOptions {
   readonly request: SrfRequest;
   readonly response: SrfResponse;
   readonly sdp: string | undefined;
+  readonly needsPrack: boolean;
   readonly onDialog: (open: boolean) => void;
 }
 
@@ -32,7 +35,7 @@ export class SrfCall implements IncomingCall {
 
   constructor(options: SrfCallOptions) {
     this.#options = options;
-    this.invite = inviteOf(options.request, options.sdp);
+    this.invite = inviteOf(options.request, options.sdp, options.needsPrack);
     this.hungUp = this.#gone.signal;
     options.request.on('cancel', () => this.hangUp({ kind: 'cancelled' }));
     options.request.on('update', (request: SrfRequest, response: SrfResponse) => void answerOffer(request, response, this.#within));
@@ -76,15 +79,16 @@ export class SrfCall implements IncomingCall {
     return this.#sendProvisional({ ...provisional, reliable: false });
   }
 
-  refuse({ status, headers }: Refusal): Promise<Said> {
-    if (this.finished) return Promise.resolve('too-late');
+  async refuse({ status, headers }: Refusal): Promise<Said> {
+    if (this.#options.needsPrack) await this.#acknowledgement(latePrackMs);
+    if (this.finished) return 'too-late';
     this.#final = true;
     const { request, response } = this.#options;
     return this.#say((sent) => refuseInvite(request, response, status, headers, sent));
   }
 
   async answer(sdp: string, headers: SipHeaders): Promise<AnsweredCall | undefined> {
-    await this.#acknowledgement();
+    await this.#acknowledgement(prackMs);
     if (this.finished) return undefined;
     this.#final = true;
     return this.#createDialog(sdp, { ...inDialogHeaders, ...headers });
@@ -121,11 +125,11 @@ export class SrfCall implements IncomingCall {
     });
   }
 
-  async #acknowledgement(): Promise<void> {
+  async #acknowledgement(withinMs: number): Promise<void> {
     const prack = this.#prack;
     if (prack === undefined) return;
     await new Promise<void>((resolve) => {
-      const cancel = this.#options.clock.after(prackMs, resolve);
+      const cancel = this.#options.clock.after(withinMs, resolve);
       const done = () => {
         cancel();
         resolve();
