@@ -15,6 +15,8 @@ export interface Freeswitch {
   readonly secret: string;
   /** Kills it and starts it again; absent where somebody else runs it. */
   readonly restart?: (between: () => Promise<void>) => Promise<void>;
+  /** Stops it (SIGSTOP), so that it is there but silent, until the returned function is called; absent where somebody else runs it. */
+  readonly hang?: () => () => void;
   stop(): Promise<void>;
 }
 
@@ -46,6 +48,10 @@ export async function startFreeswitch(): Promise<Freeswitch> {
       await program.ended;
       await between();
       program = await start();
+    },
+    hang: () => {
+      program.signal('SIGSTOP');
+      return () => program.signal('SIGCONT');
     },
     stop: async () => {
       await program.stop();

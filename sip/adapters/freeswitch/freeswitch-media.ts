@@ -24,8 +24,9 @@ export interface FreeswitchMediaOptions {
   readonly profile?: string;
 }
 
-/** An endpoint that is not there by then is given up, and released when it comes after all. */
+/** An endpoint that is not there by then is given up, and released when it comes after all; sooner where another server is left to ask. */
 const openTimeoutMs = 5000;
+const openTimeoutOfSeveralMs = 2000;
 
 /** Media on one or more FreeSWITCH servers. Starts degraded where they cannot be reached yet, and goes on trying. */
 export async function openFreeswitchMedia(options: FreeswitchMediaOptions): Promise<Media> {
@@ -34,7 +35,7 @@ export async function openFreeswitchMedia(options: FreeswitchMediaOptions): Prom
   const legs = new Set<FreeswitchLeg>();
   let turn = 0;
   return {
-    open: (leg, gone) => open(nextServer(links, (turn += 1)), options, leg, gone, legs),
+    open: (leg, gone) => open(inTurn(links, (turn += 1)), options, leg, gone, legs),
     ready: () => links.some((link) => link.server !== undefined),
     legs: () => legs.size,
     stop: async () => {
@@ -44,26 +45,47 @@ export async function openFreeswitchMedia(options: FreeswitchMediaOptions): Prom
   };
 }
 
-/** The servers that are there, in turn. */
-function nextServer(links: readonly ServerLink[], turn: number): Mrf.MediaServer | undefined {
-  const servers = links.flatMap((link) => link.server ?? []);
-  return servers[turn % servers.length];
+/** All servers, another one first each time. */
+function inTurn(links: readonly ServerLink[], turn: number): readonly ServerLink[] {
+  const first = turn % links.length;
+  return [...links.slice(first), ...links.slice(0, first)];
 }
 
-async function open(server: Mrf.MediaServer | undefined, options: FreeswitchMediaOptions, leg: LegOptions, gone: AbortSignal, legs: Set<FreeswitchLeg>): Promise<OpenResult> {
-  if (server === undefined) return { kind: 'no-server', why: 'no FreeSWITCH is connected' };
-  if (gone.aborted) return { kind: 'refused', why: 'the caller is gone' };
-  const made = await within(create(server, leg), openTimeoutMs, (late) => void within(late.destroy(), openTimeoutMs), gone);
-  switch (made.kind) {
-    case 'late': return { kind: 'refused', why: gone.aborted ? 'the caller is gone' : `FreeSWITCH made no endpoint within ${openTimeoutMs} ms` };
-    case 'failed': return failure(made.error, made.why);
-    case 'done': {
-      const opened: FreeswitchLeg = new FreeswitchLeg(made.value, leg.dtmf, { prompts: options.prompts, missing: options.missing, closed: () => legs.delete(opened) });
-      legs.add(opened);
-      return { kind: 'open', leg: opened };
-    }
+/** Asks the servers that are there, one after the other, until one makes an endpoint; an offer that one cannot meet is none for the others. */
+async function open(links: readonly ServerLink[], options: FreeswitchMediaOptions, leg: LegOptions, gone: AbortSignal, legs: Set<FreeswitchLeg>): Promise<OpenResult> {
+  let last: OpenResult = { kind: 'no-server', why: 'no FreeSWITCH is connected' };
+  for (const [index, link] of links.entries()) {
+    if (gone.aborted) return callerGone;
+    if (link.server === undefined) continue;
+    const isLast = links.slice(index + 1).every(({ server }) => server === undefined);
+    const made = await makeEndpoint(link, leg, gone, isLast ? openTimeoutMs : openTimeoutOfSeveralMs);
+    if (made.kind === 'endpoint') return { kind: 'open', leg: adopt(made.endpoint, leg, options, legs) };
+    if (made.kind === 'unsupported') return made;
+    last = made;
   }
+  return last;
 }
+
+type Made = { readonly kind: 'endpoint'; readonly endpoint: Mrf.Endpoint } | Exclude<OpenResult, { kind: 'open' }>;
+
+async function makeEndpoint(link: ServerLink, leg: LegOptions, gone: AbortSignal, timeoutMs: number): Promise<Made> {
+  const { server } = link;
+  if (server === undefined) return { kind: 'no-server', why: 'the connection was lost' };
+  const made = await within(create(server, leg), timeoutMs, (late) => void within(late.destroy(), openTimeoutMs), gone);
+  if (made.kind === 'done') return { kind: 'endpoint', endpoint: made.value };
+  if (made.kind === 'failed') return failure(made.error, made.why);
+  if (gone.aborted) return callerGone;
+  link.doubt();
+  return { kind: 'refused', why: `FreeSWITCH made no endpoint within ${timeoutMs} ms` };
+}
+
+function adopt(endpoint: Mrf.Endpoint, { dtmf }: LegOptions, { prompts, missing }: FreeswitchMediaOptions, legs: Set<FreeswitchLeg>): FreeswitchLeg {
+  const leg: FreeswitchLeg = new FreeswitchLeg(endpoint, dtmf, { prompts, missing, closed: () => legs.delete(leg) });
+  legs.add(leg);
+  return leg;
+}
+
+const callerGone = { kind: 'refused', why: 'the caller is gone' } as const;
 
 /** The library asserts some things synchronously: that is a rejection like any other. */
 async function create(server: Mrf.MediaServer, leg: LegOptions): Promise<Mrf.Endpoint> {
@@ -71,7 +93,7 @@ async function create(server: Mrf.MediaServer, leg: LegOptions): Promise<Mrf.End
 }
 
 /** FreeSWITCH refuses an offer it shares no codec with by 488 (RFC 3261 21.4.26), and 503 when it is full. */
-function failure(error: unknown, why: string): OpenResult {
+function failure(error: unknown, why: string): Exclude<OpenResult, { kind: 'open' }> {
   const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
   if (status === 488 || status === 415 || status === 606) return { kind: 'unsupported', why: `FreeSWITCH answered ${status}` };
   if (status === 503) return { kind: 'no-server', why: 'FreeSWITCH takes no more calls' };

@@ -39,6 +39,8 @@ export class ServerLink {
   #server: Mrf.MediaServer | undefined;
   #cancel: () => void = () => undefined;
   #failures = 0;
+  #asking = false;
+  #complained = '';
   #stopped = false;
 
   constructor(options: LinkOptions) {
@@ -62,10 +64,18 @@ export class ServerLink {
     if (this.#stopped) return connected.value.disconnect();
     this.#server = connected.value;
     this.#failures = 0;
+    this.#complained = '';
     log.info({ freeswitch: this.#name() }, 'FreeSWITCH is connected');
     connected.value.once('end', () => this.#lost(connected.value, 'the connection was lost'));
     connected.value.on('error', (error: Error) => this.#lost(connected.value, error.message));
     this.#pingLater(connected.value);
+  }
+
+  /** Asks at once whether the server is still there: it did not do in time what it was told. */
+  doubt(): void {
+    if (this.#server === undefined || this.#asking) return;
+    this.#cancel();
+    void this.#ping(this.#server);
   }
 
   stop(): void {
@@ -85,7 +95,9 @@ export class ServerLink {
   }
 
   async #ping(server: Mrf.MediaServer): Promise<void> {
+    this.#asking = true;
     const pong = await within(server.api('status'), pingTimeoutMs);
+    this.#asking = false;
     if (this.#server !== server) return;
     if (pong.kind === 'done') this.#pingLater(server);
     else this.#lost(server, `no answer within ${pingTimeoutMs} ms`);
@@ -99,10 +111,12 @@ export class ServerLink {
     if (!this.#stopped) this.#tryAgain(why);
   }
 
+  /** One line per kind of trouble: a server that is down is tried for ever. */
   #tryAgain(why: string): void {
     this.#failures += 1;
     const ms = backoffMs(this.#failures, retry);
-    this.#options.log.warn({ freeswitch: this.#name(), why, againInMs: ms }, 'FreeSWITCH cannot be used');
+    if (why !== this.#complained) this.#options.log.warn({ freeswitch: this.#name(), why }, 'FreeSWITCH cannot be used');
+    this.#complained = why;
     this.#cancel = this.#options.clock.after(ms, () => void this.connect());
   }
 
