@@ -12,8 +12,8 @@ import { writeTenant } from './tenant.js';
 
 const quick = process.argv.includes('--quick');
 const times = quick
-  ? { warmUpSeconds: 1, search: { from: 1000, most: 12_000, seconds: 0.5, chances: 1, halvings: 1 }, latencySeconds: 1, rounds: 2, roundSeconds: 0.6, waitSeconds: 3 }
-  : { warmUpSeconds: 3, search: { from: 600, most: 16_000, seconds: 1.2, chances: 2, halvings: 2 }, latencySeconds: 4, rounds: 4, roundSeconds: 1.5, waitSeconds: 40 };
+  ? { warmUpSeconds: 1, search: { from: 1200, most: 12_000, seconds: 0.5, chances: 1, halvings: 1 }, latencySeconds: 1, rounds: 2, roundSeconds: 0.6, waitSeconds: 3 }
+  : { warmUpSeconds: 3, search: { from: 1000, most: 16_000, seconds: 1, chances: 2, halvings: 2 }, latencySeconds: 3, rounds: 3, roundSeconds: 1.5, waitSeconds: 30 };
 const calm = 100;
 
 interface Line {
