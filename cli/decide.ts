@@ -84,10 +84,15 @@ function readArguments(argv: readonly string[]): Arguments {
   if (caller === undefined) return { kind: 'fault', fault: `--from: found "${values.from}"; allowed: a number with +, or a national one with --country` };
   const attestation = attestations[(values.attestation ?? 'none') as keyof typeof attestations];
   if (attestation === undefined) return { kind: 'fault', fault: `--attestation: found "${values.attestation}"; allowed: ${Object.keys(attestations).join(', ')}` };
-  const atMs = values.at === undefined ? 0 : Date.parse(values.at);
+  const atMs = values.at === undefined ? 0 : readTime(values.at);
   if (Number.isNaN(atMs)) return { kind: 'fault', fault: `--at: found "${values.at}"; allowed: a time as 2026-12-25T10:00 or 2026-12-25T10:00:00+01:00` };
   const facts = { callUid: randomBytes(16), called, caller: values.withheld === true ? '' : caller, withheld: values.withheld ?? false, asserted: values.asserted ?? false, trunk: values.trunk ?? 'default', attestation, receivedAtMs: atMs === 0 ? Date.now() : atMs };
   return { kind: 'question', request: { facts, atMs, assume: (values.assume ?? []).map(assumption) }, policy: values.policy, json: values.json ?? false };
+}
+
+/** Milliseconds since 1970; NaN: no date with a time. `Date.parse` alone would take a bare `5` for a day in May. */
+function readTime(text: string): number {
+  return /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?$/.test(text) ? Date.parse(text) : NaN;
 }
 
 function number(text: string, country: string | undefined): string | undefined {

@@ -118,11 +118,12 @@ export class FakeGuesses implements Guesses {
     };
   }
 
-  wrong(who: Guesser, attemptId: string | undefined, nowMs: number): Soon<({ readonly kind: 'counts' } & GuessCounts) | Unavailable> {
+  wrong(who: Guesser, attemptId: string | undefined, nowMs: number): ReturnType<Guesses['wrong']> {
     if (this.fails) return down;
     const repeated = attemptId !== undefined && this.guesses.some((guess) => guess.attemptId === attemptId);
     if (!repeated) this.guesses.push({ who, attemptId, atMs: nowMs });
-    return this.counts(who, nowMs);
+    const said = this.counts(who, nowMs);
+    return repeated && 'caller' in said ? { ...said, repeated } : said;
   }
 
   gotIn(who: Guesser, nowMs: number): Soon<void> {

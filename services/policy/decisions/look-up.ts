@@ -29,8 +29,10 @@ export function lookUp({ lists, guesses, watch, mayUseList }: LookUpParts, patie
     case 'counts':
       return patience.hear(look.look, () => guesses.counts(guesser(call, look.lists), nowMs), look.next);
     case 'wrong':
-      watch.wrongPin();
-      return patience.hear(look.look, () => guesses.wrong(guesser(call, look.lists), look.attemptId, nowMs), look.next);
+      return patience.hear(look.look, () => guesses.wrong(guesser(call, look.lists), look.attemptId, nowMs), (said) => {
+        if (said.kind === 'counts' && said.repeated !== true) watch.wrongPin();
+        return look.next(said);
+      });
     case 'use':
       return patience.hear(look.look, () => lists.use(look.entry, facts.callUid, nowMs), look.next);
     default:

@@ -14,6 +14,7 @@ export interface LiveGuessesParts {
 }
 
 type Counts = { readonly kind: 'counts' } & GuessCounts;
+type WrongCounts = Counts & { readonly repeated?: boolean };
 
 /** Wrong PINs in memory at most, of all tenants. */
 const mostWrongPins = 250_000;
@@ -48,12 +49,13 @@ export class LiveGuesses implements Guesses {
     return known instanceof Promise ? known.then(withKnown) : withKnown(known);
   }
 
-  wrong(who: Guesser, attemptId: string | undefined, nowMs: number): Soon<Counts | Unavailable> {
-    if (attemptId !== undefined && this.#counts.has(attemptId)) return this.counts(who, nowMs);
-    return answered<'counted' | 'repeated', Counts | Unavailable>(
+  wrong(who: Guesser, attemptId: string | undefined, nowMs: number): Soon<WrongCounts | Unavailable> {
+    if (attemptId !== undefined && this.#counts.has(attemptId)) return this.#repeated(who, nowMs);
+    return answered<'counted' | 'repeated', WrongCounts | Unavailable>(
       () => this.#parts.store.saveWrong(wrongPin(who, attemptId, nowMs)),
       (saved) => {
-        if (saved === 'counted') this.#add(who, nowMs, attemptId);
+        if (saved === 'repeated') return this.#repeated(who, nowMs);
+        this.#add(who, nowMs, attemptId);
         return this.counts(who, nowMs);
       },
       (error) => this.#parts.contact.failed('wrong PIN', error),
@@ -70,6 +72,12 @@ export class LiveGuesses implements Guesses {
 
   get size(): number {
     return this.#counts.size;
+  }
+
+  #repeated(who: Guesser, nowMs: number): Soon<WrongCounts | Unavailable> {
+    const marked = (said: Counts | Unavailable): WrongCounts | Unavailable => (said.kind === 'counts' ? { ...said, repeated: true } : said);
+    const said = this.counts(who, nowMs);
+    return said instanceof Promise ? said.then(marked) : marked(said);
   }
 
   #add(who: Guesser, atMs: number, attemptId: string | undefined): void {

@@ -41,7 +41,13 @@ function mayCallUri(rights: AllowedDestinations, text: string): MayCall {
   if (!isAllowedDomain(rights.domains, uri.host)) return refused(`SIP domain ${uri.host}; allowed: ${listOf(rights.domains)}`);
   const user = decoded(uri.user);
   if (isEmergencyDialled(user) && !rights.types.includes('emergency')) return refusedType('emergency', rights);
-  return user.startsWith('+') ? mayCallNumber(rights, user.replace(/[^+\d]/g, '')) : allowed;
+  return user.startsWith('+') ? mayCallNumber(rights, user.replace(/[^+\d]/g, '')) : mayCallDialled(rights, user);
+}
+
+/** What is dialled within a domain is the domain's own; behind `00` it is a number of the world. */
+function mayCallDialled(rights: AllowedDestinations, user: string): MayCall {
+  const reading = user.startsWith('00') ? readInternational(user) : undefined;
+  return reading?.kind === 'number' ? mayCallNumber(rights, reading.number) : allowed;
 }
 
 function mayCallTel(rights: AllowedDestinations, number: string, context: string | undefined): MayCall {

@@ -60,7 +60,7 @@ export interface Guesses {
   /** What is counted now; changes nothing. */
   counts(who: Guesser, nowMs: number): Soon<({ readonly kind: 'counts' } & GuessCounts) | Unavailable>;
   /** Counts a wrong PIN, before it is answered; the same attempt id counts once. The counts include it. */
-  wrong(who: Guesser, attemptId: string | undefined, nowMs: number): Soon<({ readonly kind: 'counts' } & GuessCounts) | Unavailable>;
+  wrong(who: Guesser, attemptId: string | undefined, nowMs: number): Soon<({ readonly kind: 'counts'; /** It was counted before. */ readonly repeated?: boolean } & GuessCounts) | Unavailable>;
   /** Remembers that an asserted caller got in. */
   gotIn(who: Guesser, nowMs: number): Soon<void>;
 }

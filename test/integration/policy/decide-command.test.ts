@@ -41,6 +41,14 @@ describe('latchkey decide', () => {
     assert.equal((await asks(['--policy', policy], ca)).code, 3);
   });
 
+  for (const at of ['5', '2026-12-25', '10:00', '2026-13-01T10:00', 'tomorrow']) {
+    it(`takes ${at} for no time`, async () => {
+      const { code, output } = await asks(['--at', at], {});
+      assert.equal(code, 2);
+      assert.match(output, /--at: found/);
+    });
+  }
+
   it('says what is wrong with where it is to ask', async () => {
     const { code, output } = await asks(['--policy', 'nowhere'], { LATCHKEY_GRPC_TOKEN_FILE: join(folder, 'none') });
     assert.equal(code, 2);

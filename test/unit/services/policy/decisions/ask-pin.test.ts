@@ -57,6 +57,18 @@ describe('ask-pin: what counts as a guess', () => {
     assert.deepEqual(policy.watched, ['wrong PIN']);
   });
 
+  it('a wrong PIN that is asked about twice counts once, also for who watches', () => {
+    const policy = aPinLine();
+    const call = policy.call();
+    const { cursor } = call.arrives();
+    for (const attemptId of ['a1', 'a1', 'a2']) {
+      call.cursor = cursor;
+      call.tells({ kind: 'digits', value: '0000', attemptId });
+    }
+    assert.equal(policy.guesses.guesses.length, 2);
+    assert.deepEqual(policy.watched, ['wrong PIN', 'wrong PIN']);
+  });
+
   it('silence and too few digits do not count', () => {
     const policy = aPinLine();
     const call = policy.call();
