@@ -12,6 +12,7 @@ import { createPolicyClient, type PolicyClient } from './adapters/policy/policy-
 import { reachOf } from './adapters/policy/reach.js';
 import { openPromptCache } from './adapters/prompt-cache.js';
 import { CallBook } from './call-book.js';
+import { reasonHeader, temporaryFailure } from './call/q850.js';
 import { takeCall, type CallEnd, type CallService } from './call/take-call.js';
 import type { SipSettings } from './config.js';
 import { countedClock } from './counted-clock.js';
@@ -125,9 +126,16 @@ class Service implements SipService {
     const { probeMs, drainMs } = this.#settings;
     this.#log.info({ calls: this.#calls }, 'draining');
     const cut = await drain({ clock: wallClock, probeMs, drainMs, callsUnderWay: () => this.#calls, probedAtMs: () => this.#probedAtMs, close: () => (this.#closed = true) });
+    await this.#cutCalls();
     await this.#closeAll();
     this.#log.info({ cut }, 'ended');
     return cut;
+  }
+
+  /** Tells the other side of every call that is still there, and lets each come to its end. */
+  async #cutCalls(): Promise<void> {
+    await Promise.all(this.#stacks.map((stack) => stack.cut({ Reason: reasonHeader(temporaryFailure) })));
+    for (const until = wallClock.now() + cutMs; this.#calls > 0 && wallClock.now() < until;) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
   #connected(): boolean {
@@ -227,6 +235,8 @@ interface ControlPort {
 }
 
 const promptMs = 5000;
+/** What a call that was cut may take to release its media. */
+const cutMs = 1000;
 
 const noMedia: Media = {
   open: () => Promise.resolve({ kind: 'no-server', why: 'media is not open yet' }),

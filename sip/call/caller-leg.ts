@@ -7,7 +7,7 @@ import { readInfo } from './dtmf-info.js';
 import { KeyBuffer } from './key-sources.js';
 import type { Outcome } from './outcome.js';
 import { Progress } from './progress.js';
-import { normalClearing, reasonHeader, temporaryFailure, type Q850 } from './q850.js';
+import { incompatible, normalClearing, reasonHeader, temporaryFailure, type Q850 } from './q850.js';
 
 /** What the caller hears is at hand, or the call ended on the way there. */
 export type Heard = { readonly kind: 'leg'; readonly leg: MediaLeg } | Ended;
@@ -126,7 +126,7 @@ export class CallerLeg {
     const { call, facts, trunk, tools } = this;
     const offer = call.invite.sdp;
     // RFC 3261 section 13.3.1: without an offer the 2xx would have to bring ours, and there is no early media before it.
-    if (offer === undefined) return this.refuse({ status: 488, headers: warning(304) }, failed('no-offer', 488));
+    if (offer === undefined) return this.refuse({ status: 488, cause: incompatible, headers: warning(304) }, failed('no-offer', 488));
     const opened = await tools.media.open({ offer, codecs: trunk.codecs, dtmf: trunk.dtmf, callUid: facts.callUid }, this.gone);
     if (opened.kind === 'open' && this.gone.aborted) await opened.leg.close();
     if (this.gone.aborted) return this.ended();
@@ -134,7 +134,7 @@ export class CallerLeg {
       case 'open':
         return this.#adopt(opened.leg);
       case 'unsupported':
-        return this.refuse({ status: 488, headers: warning(offersAudio(offer) ? 305 : 304) }, failed('no-codec', 488));
+        return this.refuse({ status: 488, cause: incompatible, headers: warning(offersAudio(offer) ? 305 : 304) }, failed('no-codec', 488));
       case 'refused':
         return this.refuse({ status: 480 }, failed('media-refused', 480));
       case 'no-server':
@@ -198,6 +198,7 @@ export function failed(cause: Extract<Outcome, { kind: 'failed' }>['cause'], sip
 function goneOutcome(gone: AbortSignal, answered: boolean): Outcome {
   const kind = (gone.reason as Gone | undefined)?.kind;
   if (kind === 'link-lost') return failed('link-lost', answered ? 200 : 0);
+  if (kind === 'cut') return failed('draining', answered ? 200 : 480);
   if (kind === 'not-acknowledged') return failed('not-acknowledged', 200);
   return { kind: 'abandoned', sipStatus: answered ? 200 : 487 };
 }

@@ -4,7 +4,7 @@ import type { InviteReader, ReadInvite } from '../facts/invite-reader.js';
 import type { CallTools } from './call-tools.js';
 import { CallerLeg, failed, retryAfter } from './caller-leg.js';
 import { blameOf, type Blame, type Outcome } from './outcome.js';
-import { causeOfRejection, reasonHeader } from './q850.js';
+import { causeOfUnacceptable, reasonHeader, temporaryFailure } from './q850.js';
 import { randomId } from './random-id.js';
 import { runCall, type Ending } from './run-call.js';
 
@@ -56,7 +56,7 @@ interface Taken extends Ending {
 
 async function take(call: IncomingCall, service: CallService, callUid: string, receivedAtMs: number): Promise<Taken> {
   const closed = service.closed();
-  if (closed !== undefined) return { outcome: await turnAway(call, 503, retryAfter(service.tools.random), failed(closed, 503)) };
+  if (closed !== undefined) return { outcome: await turnAway(call, 503, nodeTroubleHeaders(callUid, service.tools.random), failed(closed, 503)) };
   const read = service.read(call.invite, callUid, receivedAtMs);
   if (read.kind === 'unacceptable') return notAccepted(call, read, callUid);
   const caller = new CallerLeg(call, read.facts, read.trunk, service.tools);
@@ -72,9 +72,13 @@ async function take(call: IncomingCall, service: CallService, callUid: string, r
   }
 }
 
+function nodeTroubleHeaders(callUid: string, random: () => number): SipHeaders {
+  return { 'X-Latchkey-Call': callUid, Reason: reasonHeader(temporaryFailure), ...retryAfter(random) };
+}
+
 async function notAccepted(call: IncomingCall, read: Extract<ReadInvite, { kind: 'unacceptable' }>, callUid: string): Promise<Taken> {
-  const reason = read.why === 'no-number' ? { Reason: reasonHeader(causeOfRejection['not-found']) } : {};
-  const outcome = await turnAway(call, read.status, { 'X-Latchkey-Call': callUid, ...reason, ...read.headers }, failed(read.why, read.status));
+  const reason = reasonHeader(causeOfUnacceptable[read.why]);
+  const outcome = await turnAway(call, read.status, { 'X-Latchkey-Call': callUid, Reason: reason, ...read.headers }, failed(read.why, read.status));
   return { outcome, ...(read.trunk === undefined ? {} : { trunk: read.trunk }) };
 }
 

@@ -25,10 +25,10 @@ export interface Invite {
 
 /**
  * Why a call is gone: `cancelled` before the answer, `bye` after it, `not-acknowledged` when the ACK never came,
- * `link-lost` when the SIP stack underneath is no longer there.
+ * `link-lost` when the SIP stack underneath is no longer there, `cut` when this process ended it because it ends itself.
  */
 export interface Gone {
-  readonly kind: 'cancelled' | 'bye' | 'not-acknowledged' | 'link-lost';
+  readonly kind: 'cancelled' | 'bye' | 'not-acknowledged' | 'link-lost' | 'cut';
 }
 
 export interface Provisional {

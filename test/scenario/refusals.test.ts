@@ -46,21 +46,24 @@ describe('a rejection', () => {
 });
 
 describe('a call that cannot be taken', () => {
-  const table: readonly (readonly [string, StoryParts, string, number])[] = [
-    ['to a number that is none', { uri: 'sip:reception@latchkey.example' }, 'no-number', 404],
-    ['from an address of no trunk', { trunk: { addresses: ['198.51.100.0/24'] } }, 'unknown-trunk', 403],
-    ['that was redirected five times', { headers: { 'x-latchkey-hops': '5' } }, 'loop', 482],
-    ['whose count of redirects is nonsense', { headers: { 'x-latchkey-hops': 'many' } }, 'loop', 482],
-    ['that requires what we do not have', { headers: { require: '100rel, precondition' } }, 'bad-extension', 420],
-    ['while draining', { closed: 'draining' }, 'draining', 503],
-    ['while overloaded', { closed: 'overloaded' }, 'overloaded', 503],
+  const table: readonly (readonly [string, StoryParts, string, number, number])[] = [
+    ['to a number that is none', { uri: 'sip:reception@latchkey.example' }, 'no-number', 404, 1],
+    ['from an address of no trunk', { trunk: { addresses: ['198.51.100.0/24'] } }, 'unknown-trunk', 403, 21],
+    ['that was redirected five times', { headers: { 'x-latchkey-hops': '5' } }, 'loop', 482, 25],
+    ['whose count of redirects is nonsense', { headers: { 'x-latchkey-hops': 'many' } }, 'loop', 482, 25],
+    ['that requires what we do not have', { headers: { require: '100rel, precondition' } }, 'bad-extension', 420, 127],
+    ['while draining', { closed: 'draining' }, 'draining', 503, 41],
+    ['while overloaded', { closed: 'overloaded' }, 'overloaded', 503, 41],
   ];
-  for (const [what, parts, cause, status] of table) {
-    it(`${what} is ${status}, and the policy is not asked`, async () => {
+  for (const [what, parts, cause, status, q850] of table) {
+    it(`${what} is ${status} with cause ${q850}, and the policy is not asked`, async () => {
       const story = aCall(parts);
       const { outcome } = await story.run();
       assert.deepEqual(outcome, { kind: 'failed', cause, sipStatus: status });
       assert.deepEqual(story.call.ladder, [String(status)]);
+      const { headers } = story.call.saidOnce(String(status));
+      assert.equal(headers['Reason']?.split(';text', 1)[0], `Q.850;cause=${q850}`);
+      assert.match(headers['X-Latchkey-Call'] ?? '', /^[0-9a-f]{32}$/);
       assert.deepEqual(story.asked, []);
     });
   }
@@ -123,6 +126,7 @@ describe('trouble of this one call', () => {
       story.media.opens = { kind: 'unsupported', why: 'codecs' };
       assert.deepEqual((await story.run()).outcome, { kind: 'failed', cause: 'no-codec', sipStatus: 488 });
       assert.match(story.call.saidOnce('488').headers['Warning'] ?? '', new RegExp(`^${code} latchkey "`));
+      assert.match(story.call.saidOnce('488').headers['Reason'] ?? '', /^Q\.850;cause=65/);
     }
   });
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../services/common/clock.js';
 import type { Log } from '../../../services/common/log.js';
-import type { IncomingCall } from '../../ports/incoming-call.js';
+import type { IncomingCall, SipHeaders } from '../../ports/incoming-call.js';
 import { acceptHeader, allowHeader, capabilities } from './capabilities.js';
 import { answerInfo } from './dialog.js';
 import { headerOf, readBody } from './invite.js';
@@ -37,6 +37,8 @@ export interface Drachtio {
   dialogs(): number;
   /** The connection itself, for a media adapter that sends INVITEs of its own over it. */
   readonly srf: unknown;
+  /** Ends the calls that there are, because this process ends: 480 or BYE, with these headers. */
+  cut(headers: SipHeaders): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,7 +49,7 @@ export function connectDrachtio(options: DrachtioOptions): Drachtio {
   const link = new Link(srf, { ...options, onLost: () => calls.lost() });
   route(srf, options, calls);
   link.open();
-  return { ready: () => link.ready, addresses: () => link.addresses, dialogs: () => calls.dialogs, srf, close: () => link.close() };
+  return { ready: () => link.ready, addresses: () => link.addresses, dialogs: () => calls.dialogs, srf, cut: (headers) => calls.cut(headers), close: () => link.close() };
 }
 
 function route(srf: SrfApp, options: DrachtioOptions, calls: Calls): void {
@@ -123,6 +125,10 @@ class Calls {
     const waiting = this.#waiting.get(headerOf(request, 'call-id') ?? '');
     if (waiting === undefined) respond(response, 481);
     else answerInfo(request, response, waiting.call.within);
+  }
+
+  async cut(headers: SipHeaders): Promise<void> {
+    await Promise.all([...this.#live].map((call) => call.cut(headers)));
   }
 
   /** The connection is gone: what hangs on it can neither be answered nor ended by us. */

@@ -28,6 +28,7 @@ export class SrfCall implements IncomingCall {
   readonly #options: SrfCallOptions;
   readonly #gone = new AbortController();
   #within: WithinCall | undefined;
+  #dialog: Dialog | undefined;
   #final = false;
   /** Settles what is being said when the call goes; the stack may not answer any more. */
   #unsaid: ((said: Said) => void) | undefined;
@@ -56,6 +57,14 @@ export class SrfCall implements IncomingCall {
     this.#unsaid?.('too-late');
   }
 
+  /** Ends the call because this process ends, and tells the other side: 480, or BYE. Resolves when that was said. */
+  async cut(headers: SipHeaders): Promise<void> {
+    const mayRefuse = !this.#options.needsPrack || this.#prack === undefined;
+    const told = this.#dialog?.bye(headers) ?? (mayRefuse ? this.#refuseNow({ status: 480, headers }) : undefined);
+    this.hangUp({ kind: 'cut' });
+    await told;
+  }
+
   serve(within: WithinCall): void {
     this.#within = within;
   }
@@ -81,10 +90,7 @@ export class SrfCall implements IncomingCall {
 
   async refuse({ status, headers }: Refusal): Promise<Said> {
     if (this.#options.needsPrack) await this.#acknowledgement(latePrackMs);
-    if (this.finished) return 'too-late';
-    this.#final = true;
-    const { request, response } = this.#options;
-    return this.#say((sent) => refuseInvite(request, response, status, headers, sent));
+    return this.#refuseNow({ status, headers });
   }
 
   async answer(sdp: string, headers: SipHeaders): Promise<AnsweredCall | undefined> {
@@ -92,6 +98,13 @@ export class SrfCall implements IncomingCall {
     if (this.finished) return undefined;
     this.#final = true;
     return this.#createDialog(sdp, { ...inDialogHeaders, ...headers });
+  }
+
+  async #refuseNow({ status, headers }: Refusal): Promise<Said> {
+    if (this.finished) return 'too-late';
+    this.#final = true;
+    const { request, response } = this.#options;
+    return this.#say((sent) => refuseInvite(request, response, status, headers, sent));
   }
 
   #sendProvisional({ status, sdp, reliable, headers }: Provisional): Promise<Said> {
@@ -120,7 +133,8 @@ export class SrfCall implements IncomingCall {
         // Answered after the caller had gone: the dialog that came of it is ended, not forgotten.
         if (this.hungUp.aborted) return made.destroy({ headers: {} }, () => undefined);
         onDialog(true);
-        resolve(new Dialog(made, { clock, hungUp: this.hungUp, within: () => this.#within, hangUp: (gone) => this.hangUp(gone), over: () => onDialog(false) }));
+        this.#dialog = new Dialog(made, { clock, hungUp: this.hungUp, within: () => this.#within, hangUp: (gone) => this.hangUp(gone), over: () => onDialog(false) });
+        resolve(this.#dialog);
       });
     });
   }

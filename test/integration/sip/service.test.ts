@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '../../../services/common/log.js';
@@ -9,7 +9,7 @@ import type { Decision } from '../../../services/policy/domain/decision.js';
 import type { RunningGrpc } from '../../../services/policy/grpc/server.js';
 import { sipSettings, type SipSettings } from '../../../sip/config.js';
 import { startSipService, type SipService } from '../../../sip/service.js';
-import { defaultTrunk } from '../../../sip/trunks/trunk.js';
+import { defaultTrunk, type Trunk } from '../../../sip/trunks/trunk.js';
 import { PlacedCall, type CallParts } from '../../support/peer-dialog.js';
 import { SipPeer } from '../../support/sip-peer.js';
 import { sdp } from '../../support/sip-text.js';
@@ -42,12 +42,12 @@ describe('the sip service on its embedded parts', function service() {
     await rm(data, { recursive: true, force: true });
   });
 
-  async function start(env: Record<string, string> = {}): Promise<{ service: SipService; port: number }> {
+  async function start(env: Record<string, string> = {}, trunk: Partial<Trunk> = {}): Promise<{ service: SipService; port: number }> {
     const { host, port: grpc } = policy.address;
     const given = { LATCHKEY_SIP: '127.0.0.1:0', LATCHKEY_CONTROL: '127.0.0.1:0', LATCHKEY_SIP_HTTP: '127.0.0.1:0', LATCHKEY_POLICY: `${host}:${grpc}`, LATCHKEY_DATA: data, LATCHKEY_RTP: '127.0.0.1:27000-27099', LATCHKEY_PROBE: '300ms', LATCHKEY_DRAIN: '300ms', ...env };
     const read = readSettings(sipSettings, [], given);
     assert.equal(read.kind, 'settings');
-    const running = await startSipService((read as { settings: SipSettings }).settings, [defaultTrunk()], createLog({ service: 'test', level: 'silent' }));
+    const running = await startSipService((read as { settings: SipSettings }).settings, [{ ...defaultTrunk(), ...trunk }], createLog({ service: 'test', level: 'silent' }));
     services.push(running);
     assert.equal(await running.whenReady(), true);
     return { service: running, port: parseHostPort(running.sip())?.port ?? 0 };
@@ -135,4 +135,23 @@ describe('the sip service on its embedded parts', function service() {
     services.splice(0);
     assert.equal(await drained, 1);
   });
+
+  for (const answer of ['early-media', 'before-prompt'] as const) {
+    it(`tells a caller whose call is cut, on a trunk with answer: ${answer}`, async () => {
+      const { service, port } = await start({ LATCHKEY_PROBE: '0s', LATCHKEY_DATA: join(data, answer) }, { answer });
+      decision = asked;
+      const held = await peer();
+      const placed = call(held, port);
+      if (answer === 'early-media') await held.response(183);
+      else placed.ack(await held.response(200));
+      services.splice(0);
+      const drained = service.drain();
+      const told = answer === 'early-media' ? await held.response(480) : await held.request('BYE');
+      assert.match(told.header('Reason'), /^Q\.850;cause=41/);
+      assert.equal(await drained, 1);
+      const [file = ''] = await readdir(join(data, answer, 'calls'));
+      const { outcome, cause, blame, status } = JSON.parse(await readFile(join(data, answer, 'calls', file), 'utf8')) as Record<string, unknown>;
+      assert.deepEqual({ outcome, cause, blame, status }, { outcome: 'failed', cause: 'draining', blame: 'us', status: answer === 'early-media' ? 480 : 200 });
+    });
+  }
 });
