@@ -36,6 +36,15 @@ describe('a caller who is on the list', () => {
     assert.match(headers['History-Info'] ?? '', /;index=1, .*;index=1\.1, <sip:\+31201234567@192\.0\.2\.7;user=phone>;index=1\.1\.1$/);
     assert.equal(headers['X-Latchkey-Hops'], '1');
   });
+
+  it('is redirected with that history alone when its last entry is the number that is left', async () => {
+    const history = '<sip:first@x.example?Reason=SIP%3Bcause%3D302>;index=1, <sip:+31201234567@latchkey.example>;index=1.1;mp=1';
+    const story = aCall({ headers: { 'history-info': history } }).answered(connectTo('sip:desk@pbx.example'));
+    await story.run();
+    const { headers } = story.call.saidOnce('302');
+    assert.equal(headers['History-Info'], history);
+    assert.equal(headers['Contact'], '<sip:desk@pbx.example>;q=1.0;mp=1.1');
+  });
 });
 
 describe('a caller who is not on the list', () => {
