@@ -1,5 +1,5 @@
 import { agree } from './media/embedded/answer-offer.js';
-import type { Media } from './ports/media.js';
+import type { LegOptions, Media, OpenResult } from './ports/media.js';
 
 /**
  * Media that is asked only for offers we can meet: plain G.711 audio that can be read (RFC 3264). A media server of its own
@@ -7,12 +7,23 @@ import type { Media } from './ports/media.js';
  */
 export function mediaForOffersWeMeet(media: Media): Media {
   return {
-    open: (options, gone) => {
-      const agreed = agree(options.offer, { codecs: options.codecs, events: true });
-      return agreed.kind === 'agreed' ? media.open(options, gone) : Promise.resolve({ kind: 'unsupported', why: agreed.why });
-    },
+    open: (options, gone) => open(media, options, gone),
     ready: () => media.ready(),
     legs: () => media.legs(),
     stop: () => media.stop(),
   };
+}
+
+async function open(media: Media, options: LegOptions, gone: AbortSignal): Promise<OpenResult> {
+  const agreed = agree(options.offer, { codecs: options.codecs, events: true });
+  if (agreed.kind !== 'agreed') return { kind: 'unsupported', why: agreed.why };
+  const opened = await media.open(options, gone);
+  if (opened.kind !== 'open' || reaches(opened.leg.answer, agreed.format.remote.host)) return opened;
+  await opened.leg.close();
+  return { kind: 'unsupported', why: `the other side is at ${agreed.format.remote.host}, which the media server does not reach` };
+}
+
+/** Addresses of one family do not reach the other. */
+function reaches(answer: string, host: string | undefined): boolean {
+  return host === undefined || host.includes(':') === answer.includes('c=IN IP6 ');
 }

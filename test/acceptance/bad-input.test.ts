@@ -43,6 +43,7 @@ onParts('an offer that is unusual', {}, (bench) => {
     ['with SRTP only', sdp().replace('RTP/AVP 8 101', 'RTP/SAVP 8 101')],
     ['with video only', sdp().replace('m=audio', 'm=video').replace('PCMA/8000', 'H264/90000')],
     ['with audio refused', sdp(0)],
+    ['with an address of IPv6, where media has none', sdp().replace('c=IN IP4 127.0.0.1', 'c=IN IP6 2001:db8::7')],
   ] as const) {
     it(`${what}: 488 with a Warning`, async () => {
       const final = await finalOf(asks, body);

@@ -10,7 +10,9 @@ import { freePort, portRange } from '../support/free-port.js';
 import { answerToOptions } from '../support/kamailio.js';
 import { eventually } from '../support/latchkey.js';
 import { phoneCall } from '../support/parts-bench.js';
+import { PlacedCall } from '../support/peer-dialog.js';
 import { startPolicyApart, startSipApart, type PolicyApart, type SipApart } from '../support/services-apart.js';
+import { SipPeer } from '../support/sip-peer.js';
 
 const friend = '+31612340001';
 const redirects = '+31201110004';
@@ -40,6 +42,7 @@ describe('a policy that cannot be asked', function () {
     const grpcPort = await freePort();
     const sip = keep(await startSipApart(`127.0.0.1:${grpcPort}`));
     await refusesAtOnce(sip);
+    assert.match(await retryAfterOf(sip), /^[1-5]$/);
     assert.equal(await answerToOptions(sip.sipPort), 503);
     keep(await startPolicyApart({ grpcPort }));
     await heals(sip);
@@ -56,6 +59,19 @@ describe('a policy that cannot be asked', function () {
     await heals(sip);
   });
 
+  it('silent while callers hang up: 487 to each, and nothing is left', async () => {
+    const fake = keep(await startFake('silence'));
+    const sip = keep(await startSipApart(fake.grpc));
+    await eventually('the fake is connected', () => fake.streams() > 0);
+    const moments = Array.from({ length: 25 }, (_, index) => index * 10);
+    const results = await Promise.all(moments.map((hangUpAfterMs) => phoneCall(sip, { to: asks, from: friend, hangUpAfterMs })));
+    for (const { outcome } of results) assert.ok(outcome.kind === 'hung-up' || (outcome.kind === 'rejected' && outcome.status === 503), JSON.stringify(outcome));
+    await eventually('nothing is held', async () => {
+      const metrics = await sip.metrics();
+      return ['latchkey_calls', 'latchkey_call_timers', 'latchkey_dialogs'].every((gauge) => metrics.includes(`\n${gauge} 0\n`));
+    });
+  });
+
   it('gone in the middle of a call: 480 after the 183, since another node would be no better', async () => {
     const policy = keep(await startPolicyApart());
     const sip = keep(await startSipApart(policy.grpc));
@@ -64,8 +80,8 @@ describe('a policy that cannot be asked', function () {
     assert.equal(result.outcome.kind === 'rejected' && result.outcome.status, 480, JSON.stringify(result.outcome));
   });
 
-  for (const kind of ['silence', 'no directive', 'wrong tags', 'garbage fields', 'errors'] as const) {
-    it(`one that answers with ${kind}: 503 within a second, and nothing breaks`, async () => {
+  for (const kind of ['silence', 'answers after 400 ms', 'no directive', 'wrong tags', 'garbage fields', 'errors'] as const) {
+    it(`one that gives ${kind}: 503 within a second, and nothing breaks`, async () => {
       const fake = keep(await startFake(kind));
       const sip = keep(await startSipApart(fake.grpc));
       await eventually('the fake is connected', () => fake.streams() > 0);
@@ -101,6 +117,19 @@ async function callsWhile(sip: SipApart, [victim]: readonly PolicyApart[]): Prom
   return statuses;
 }
 
+/** The Retry-After of the refusal of a call. */
+async function retryAfterOf({ sipPort }: SipApart): Promise<string> {
+  const caller = await SipPeer.open();
+  try {
+    const call = new PlacedCall(caller, `sip:${redirects}@127.0.0.1:${sipPort}`, sipPort).place();
+    const refused = await caller.response(503, 'INVITE');
+    call.ack(refused);
+    return refused.header('Retry-After');
+  } finally {
+    await caller.close();
+  }
+}
+
 interface Fake {
   readonly grpc: string;
   streams(): number;
@@ -110,7 +139,7 @@ interface Fake {
 type Stream = ServerDuplexStream<DecideBatch__Output, DecisionBatch>;
 
 /** A server of the contract that keeps none of it. */
-async function startFake(kind: 'silence' | 'no directive' | 'wrong tags' | 'garbage fields' | 'errors'): Promise<Fake> {
+async function startFake(kind: 'silence' | 'answers after 400 ms' | 'no directive' | 'wrong tags' | 'garbage fields' | 'errors'): Promise<Fake> {
   const server = new Server();
   let streams = 0;
   const decideStream = (stream: Stream) => {
@@ -119,6 +148,7 @@ async function startFake(kind: 'silence' | 'no directive' | 'wrong tags' | 'garb
     stream.write({ decisions: [] });
     stream.on('data', ({ requests }: DecideBatch__Output) => {
       const tags = requests.map(({ tag }) => tag);
+      if (kind === 'answers after 400 ms') setTimeout(() => stream.write({ decisions: tags.map((tag) => ({ tag, response: { directive: { hangUp: {} } } })) }), 400);
       if (kind === 'no directive') stream.write({ decisions: tags.map((tag) => ({ tag, response: {} })) });
       if (kind === 'wrong tags') stream.write({ decisions: tags.map((tag) => ({ tag: tag + 1_000_000, response: { directive: { hangUp: {} } } })) });
       if (kind === 'garbage fields') stream.write({ decisions: tags.map((tag) => ({ tag, response: { directive: { connect: { destinations: [] } }, cursor: randomBytes(9000) } })) });
