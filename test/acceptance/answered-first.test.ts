@@ -85,7 +85,7 @@ onParts('a trunk that is answered first', { trunks }, (bench) => {
     bench.call(caller, menu, { body: sdp() }).place();
     await caller.response(200, 'INVITE', 8000);
     // 64 times T1 without an ACK, then BYE (RFC 3261 section 13.3.1.4); or the flow ends before and says BYE itself.
-    caller.respond(await bye(caller, 40_000), 200);
+    caller.respond(await bye(caller), 200);
   });
 });
 
@@ -106,6 +106,6 @@ async function notify(caller: SipPeer, call: PlacedCall, fragment: string, state
   await caller.response(200, 'NOTIFY');
 }
 
-function bye(caller: SipPeer, withinMs = 8000): Promise<Arrival> {
+function bye(caller: SipPeer, withinMs = 20_000): Promise<Arrival> {
   return caller.request('BYE', withinMs);
 }

@@ -7,8 +7,8 @@ import type { SrfDialog, SrfRequest, SrfResponse } from './srf.js';
 
 /** A BYE is not waited for longer than this: the call is over whatever comes back. */
 const byeMs = 1000;
-/** The far end's own transaction timeout (64 × T1) and a little. */
-const referMs = 33_000;
+/** A REFER is answered at once by whoever means to take it (RFC 4320 section 4.1); the caller hears nothing meanwhile. */
+const referMs = 10_000;
 
 export interface DialogOptions {
   readonly clock: Clock;
