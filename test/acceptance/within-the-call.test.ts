@@ -132,6 +132,23 @@ onParts('a call that is not answered yet and in its menu', {}, (bench) => {
     next.ack(await caller.response(302, 'INVITE'));
   });
 
+  for (const method of ['BYE', 'UPDATE', 'INVITE', 'INFO', 'OPTIONS', 'REFER', 'MESSAGE', 'PRACK', 'NOTIFY', 'NONSENSE']) {
+    it(`gets a ${method} before the answer, and can be cancelled or is over`, async () => {
+      const caller = await bench.peer();
+      const call = bench.call(caller, menu, { body: sdp() }).place();
+      call.confirm(await caller.response(183, 'INVITE', 6000));
+      call.send(method, ['UPDATE', 'INVITE'].includes(method) ? { body: sdp(40020) } : { headers: [['Refer-To', '<sip:x@y.example>'], ['Event', 'refer'], ['RAck', '1 1 INVITE']] });
+      await caller.inbox.take(`an answer to ${method}`, ({ status, cseqMethod, cseq }) => (status ?? 0) >= 200 && cseqMethod === method && cseq === 2, 1500).catch(() => undefined);
+      call.cancel();
+      const final = await caller.inbox.take('the end of the INVITE', ({ status, cseqMethod, cseq }) => (status ?? 0) >= 200 && cseqMethod === 'INVITE' && cseq === 1, 6000);
+      // drachtio-server ends the INVITE by itself on a BYE.
+      assert.equal(final.status, method === 'BYE' && bench.parts === 'real' ? 500 : 487, final.startLine);
+      call.ack(final);
+      const next = bench.call(caller, '+31201110004').place();
+      next.ack(await caller.response(302, 'INVITE'));
+    });
+  }
+
   it('is cancelled twice, and after its end', async () => {
     const caller = await bench.peer();
     const call = bench.call(caller, menu, { body: sdp() }).place();
