@@ -46,7 +46,7 @@ export const sipSettings = {
   sipAdvertised: optional<string>({ env: 'LATCHKEY_SIP_ADVERTISED', reader: text, help: 'address that Contact and Via show (the bound one)' }),
   media: setting<Part>({ env: 'LATCHKEY_MEDIA', flag: '--media', value: 'MEDIA', reader: part('freeswitch'), fallback: { kind: 'embedded' }, help: 'media: embedded, or freeswitch:HOST:PORT (embedded)' }),
   freeswitchSecret: optional<string>({ env: 'LATCHKEY_FREESWITCH_SECRET', reader: text, secret: true, help: "FreeSWITCH's event socket password" }),
-  eslAdvertised: optional<string>({ env: 'LATCHKEY_ESL_ADVERTISED', reader: text, help: 'address at which FreeSWITCH reaches this service (the one towards it)' }),
+  eslAdvertised: optional<string>({ env: 'LATCHKEY_ESL_ADVERTISED', reader: text, help: 'address at which FreeSWITCH reaches this service (127.0.0.1; needed off this machine)' }),
   rtp: setting({ env: 'LATCHKEY_RTP', flag: '--rtp', value: 'HOST:FROM-TO', reader: hostPortRange, fallback: { host: '127.0.0.1', fromPort: 20_000, toPort: 20_999 }, help: 'ports of the embedded media (127.0.0.1:20000-20999)' }),
   rtpAdvertised: optional<string>({ env: 'LATCHKEY_RTP_ADVERTISED', reader: text, help: 'address that SDP shows (the bound one)' }),
   policy: setting<PolicyAddresses>({ env: 'LATCHKEY_POLICY', flag: '--policy', value: 'LIST', reader: policyAddresses, fallback: localPolicy, help: 'policy replicas: HOST:PORT,… or dns:///NAME:PORT (127.0.0.1:50051)' }),

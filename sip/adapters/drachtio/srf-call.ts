@@ -8,7 +8,7 @@ import type { Sent, SrfApp, SrfRequest, SrfResponse } from './srf.js';
 
 /** A 200 waits this long for the PRACK of a 183 before it (RFC 3262 section 5 wants it to wait). */
 const prackMs = 4000;
-/** A refusal need not wait (RFC 3262 section 3), but on a stack that needs the PRACK it does, up to 64 × T1. */
+/** The longest that a PRACK may take: 64 × T1. A refusal need not wait (RFC 3262 section 3), but on a stack that needs the PRACK it does. */
 const latePrackMs = 32_000;
 
 export interface SrfCallOptions {
@@ -32,6 +32,8 @@ export class SrfCall implements IncomingCall {
   #final = false;
   /** Settles what is being said when the call goes; the stack may not answer any more. */
   #unsaid: ((said: Said) => void) | undefined;
+  /** A reliable response brought SDP. */
+  #saidSdp = false;
   #prack: { readonly came: Promise<void>; readonly arrived: () => void } | undefined;
 
   constructor(options: SrfCallOptions) {
@@ -77,10 +79,14 @@ export class SrfCall implements IncomingCall {
 
   async progress(provisional: Provisional): Promise<Said> {
     if (this.finished) return 'too-late';
-    // RFC 3262 section 3: no second reliable response before the first is acknowledged.
-    if (provisional.reliable && this.#prack !== undefined) return 'said';
     if (!provisional.reliable) return this.#sendProvisional(provisional);
+    // RFC 3262 section 3: no second reliable response before the first is acknowledged. The one that brings SDP waits for that.
+    const needless = provisional.sdp === undefined || this.#saidSdp;
+    if (this.#prack !== undefined && needless) return 'said';
+    await this.#acknowledgement(latePrackMs);
+    if (this.finished || this.#prack !== undefined) return 'too-late';
     this.#prack = latch();
+    this.#saidSdp ||= provisional.sdp !== undefined;
     const said = await this.#sendProvisional(provisional);
     if (said === 'said' || this.finished) return said;
     // The stack below cannot do 100rel with this peer after all: better unreliable than silent.

@@ -93,6 +93,27 @@ for (const column of ['embedded', 'real'] as const) {
       await rig.nextEnd();
     });
 
+    it('a 183 that is due while the 180 before it is not acknowledged comes when it is', async () => {
+      rig.script = [{ kind: 'play', prompts: [{ ...prompt('short'), durationMs: 300 }] }, connectTo('sip:desk@pbx.example')];
+      rig.media.openMs = 2050;
+      const caller = await rig.peer();
+      const call = rig.call(caller, { body: sdp(), headers: [['Require', '100rel']] }).place();
+      const acknowledge = async (status: number) => {
+        const progress = await caller.response(status);
+        call.confirm(progress);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        if (status === 180) assert.equal(caller.responsesTo('INVITE').some((response) => response.status === 183), false);
+        call.send('PRACK', { headers: [['RAck', `${progress.header('RSeq')} 1 INVITE`]] });
+        await caller.response(200, 'PRACK');
+        return progress;
+      };
+      await acknowledge(180);
+      assert.equal((await acknowledge(183)).body, 'our answer');
+      call.ack(await caller.response(302));
+      rig.media.openMs = 0;
+      await rig.nextEnd();
+    });
+
     it('a PIN keyed by INFO in early media is heard', async () => {
       rig.script = [askPin('welcome'), connectTo('sip:desk@pbx.example')];
       const caller = await rig.peer();
