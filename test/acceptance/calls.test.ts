@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { CallOptions, CallResult } from '../../cli/phone/call-types.js';
 import { placeCall } from '../../cli/phone/phone.js';
 import { portRange } from '../support/free-port.js';
-import { eventually, partsNames, startLatchkey, whyNotParts, type Latchkey } from '../support/latchkey.js';
+import { partsNames, startLatchkey, whyNotParts, type Latchkey } from '../support/latchkey.js';
+import { nothingIsLeft } from '../support/parts-bench.js';
 
 const stranger = '+31612349999';
 const friend = '+31612340001';
@@ -98,13 +99,6 @@ for (const parts of ['embedded', 'real'] as const) {
       for (const pin of ['907314', '380265', '718263', '111222', '222111']) assert.ok(!written.includes(pin), 'a PIN was written');
       assert.ok(!written.includes(stranger), 'a caller\'s number was written in full');
     });
-  });
-}
-
-async function nothingIsLeft(latchkey: Latchkey): Promise<void> {
-  await eventually('calls, legs and timers at 0', async () => {
-    const text = await latchkey.metrics('sip');
-    return ['latchkey_calls', 'latchkey_dialogs', 'latchkey_media_legs', 'latchkey_call_timers'].every((gauge) => text.includes(`\n${gauge} 0\n`));
   });
 }
 
