@@ -25,7 +25,7 @@ for (const parts of ['embedded', 'real'] as const) {
     afterEach(() => nothingIsLeft(latchkey));
 
     const call = (options: CallOptions) => {
-      const range = portRange(2);
+      const range = portRange(6);
       return placeCall({ via: { host: '127.0.0.1', port: latchkey.sipPort }, rtp: { fromPort: range.from, toPort: range.to }, timeoutMs: 45_000, ...options });
     };
 

@@ -16,14 +16,18 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
   throw new Error(`no port free for both UDP and TCP on ${host}`);
 }
 
-/** The first of `count` ports in a row; nobody else in this run gets them. */
+/** `count` ports in a row; hardly anybody else gets them while they are used. */
 export function portRange(count: number): { readonly from: number; readonly to: number } {
+  if (nextRange + count > rangesEnd) nextRange = rangesBegin;
   const from = nextRange;
   nextRange += count;
   return { from, to: from + count - 1 };
 }
 
-let nextRange = 30000 + (process.pid % 50) * 400;
+/** Below the ports that systems give to whoever asks for any. */
+const rangesBegin = 10_000;
+const rangesEnd = 32_000;
+let nextRange = rangesBegin + (process.pid % 50) * 440;
 
 function tcpPort(host: string): Promise<number> {
   return new Promise((resolve, reject) => {

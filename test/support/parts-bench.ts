@@ -65,7 +65,7 @@ export function onParts(title: string, options: Omit<LatchkeyOptions, 'parts'>, 
 
 /** A whole call by the test phone, on RTP ports of its own. */
 export function phoneCall({ sipPort }: Pick<Latchkey, 'sipPort'>, call: CallOptions): Promise<CallResult> {
-  const range = portRange(2);
+  const range = portRange(6);
   return placeCall({ via: { host: '127.0.0.1', port: sipPort }, rtp: { fromPort: range.from, toPort: range.to }, timeoutMs: 45_000, ...call });
 }
 
