@@ -104,6 +104,7 @@ export class CallerLeg {
   async bye(cause: Q850 = normalClearing, outcome: Outcome): Promise<Ended> {
     if (this.gone.aborted || this.#dialog === undefined) return this.ended();
     await this.#dialog.bye({ Reason: reasonHeader(cause), ...this.headers });
+    if (isUnacknowledged(this.gone)) return this.ended();
     return { kind: 'ended', outcome };
   }
 
@@ -195,11 +196,15 @@ export function failed(cause: Extract<Outcome, { kind: 'failed' }>['cause'], sip
   return { kind: 'failed', cause, sipStatus };
 }
 
+function isUnacknowledged(gone: AbortSignal): boolean {
+  return (gone.reason as Gone | undefined)?.kind === 'not-acknowledged';
+}
+
 function goneOutcome(gone: AbortSignal, answered: boolean): Outcome {
   const kind = (gone.reason as Gone | undefined)?.kind;
   if (kind === 'link-lost') return failed('link-lost', answered ? 200 : 0);
   if (kind === 'cut') return failed('draining', answered ? 200 : 480);
-  if (kind === 'not-acknowledged') return failed('not-acknowledged', 200);
+  if (isUnacknowledged(gone)) return failed('not-acknowledged', 200);
   return { kind: 'abandoned', sipStatus: answered ? 200 : 487 };
 }
 

@@ -84,8 +84,8 @@ onParts('a trunk that is answered first', { trunks }, (bench) => {
     const caller = await bench.peer();
     bench.call(caller, menu, { body: sdp() }).place();
     await caller.response(200, 'INVITE', 8000);
-    // 64 times T1 without an ACK, then BYE (RFC 3261 section 13.3.1.4); or the flow ends before and says BYE itself.
-    caller.respond(await bye(caller), 200);
+    // 64 times T1 without an ACK, then BYE (RFC 3261 section 13.3.1.4); the flow's own BYE, due before, must not be sent (section 15).
+    caller.respond(await bye(caller, 40_000), 200);
   });
 });
 

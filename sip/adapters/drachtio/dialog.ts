@@ -7,6 +7,8 @@ import type { SrfDialog, SrfRequest, SrfResponse } from './srf.js';
 
 /** A BYE is not waited for longer than this: the call is over whatever comes back. */
 const byeMs = 1000;
+/** 64 × T1 and a little: the stack gives a dialog up that was not acknowledged by then. */
+const ackMs = 33_000;
 /** A REFER is answered at once by whoever means to take it (RFC 4320 section 4.1); the caller hears nothing meanwhile. */
 const referMs = 10_000;
 
@@ -25,6 +27,8 @@ export class Dialog implements AnsweredCall {
   readonly #options: DialogOptions;
   #onNotice: ((notice: ReferNotice) => void) | undefined;
   #over = false;
+  #acknowledged = false;
+  #onAck = (): void => undefined;
 
   /** Must be made in the very turn in which srf made the dialog: what comes next may already be in the same segment. */
   constructor(dialog: SrfDialog, options: DialogOptions) {
@@ -32,7 +36,11 @@ export class Dialog implements AnsweredCall {
     this.#options = options;
     const ended = dialog.handle.bind(dialog);
     // srf's own handling answers 200 to all that nobody listens for, and cannot take a re-INVITE without a body.
-    dialog.handle = (request, response) => (request.method === 'BYE' || request.method === 'ACK' ? ended(request, response) : this.#serve(request, response));
+    dialog.handle = (request, response) => {
+      if (request.method === 'ACK') this.#ackCame();
+      if (request.method === 'BYE' || request.method === 'ACK') ended(request, response);
+      else this.#serve(request, response);
+    };
     dialog.on('destroy', (_request: unknown, reason: unknown) => {
       this.#end();
       options.hangUp({ kind: String(reason).includes('ACK timeout') ? 'not-acknowledged' : 'bye' });
@@ -40,17 +48,34 @@ export class Dialog implements AnsweredCall {
     options.hungUp.addEventListener('abort', () => this.#end(), { once: true });
   }
 
+  /** Waits for the ACK: before it, RFC 3261 section 15 allows no BYE of ours. */
   async bye(headers: SipHeaders): Promise<void> {
+    await this.#acknowledgement();
+    await this.byeNow(headers);
+  }
+
+  /** For when this process ends and cannot wait for an ACK. */
+  async byeNow(headers: SipHeaders): Promise<void> {
     if (this.#over) return;
     this.#end();
     await this.#within(byeMs, undefined, (done) => this.#dialog.destroy({ headers: { ...headers } }, () => done(undefined)));
   }
 
-  refer(headers: SipHeaders, onNotice: (notice: ReferNotice) => void): Promise<number> {
+  async refer(headers: SipHeaders, onNotice: (notice: ReferNotice) => void): Promise<number> {
+    await this.#acknowledgement();
     this.#onNotice = onNotice;
     return this.#within(referMs, 408, (done) => {
       this.#dialog.request({ method: 'REFER', headers: { ...headers } }, (error, response) => done(error === null || error === undefined ? (response?.status ?? 408) : 481));
     });
+  }
+
+  #ackCame(): void {
+    this.#acknowledged = true;
+    this.#onAck();
+  }
+
+  async #acknowledgement(): Promise<void> {
+    if (!this.#acknowledged && !this.#over) await this.#within(ackMs, undefined, (done) => (this.#onAck = () => done(undefined)));
   }
 
   /** Settles when `start` says so, at the latest after `ms`, at once when the call is gone. Never rejects. */

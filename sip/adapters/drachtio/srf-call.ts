@@ -62,7 +62,7 @@ export class SrfCall implements IncomingCall {
   /** Ends the call because this process ends, and tells the other side: 480, or BYE. Resolves when that was said. */
   async cut(headers: SipHeaders): Promise<void> {
     const mayRefuse = !this.#options.needsPrack || this.#prack === undefined;
-    const told = this.#dialog?.bye(headers) ?? (mayRefuse ? this.#refuseNow({ status: 480, headers }) : undefined);
+    const told = this.#dialog?.byeNow(headers) ?? (mayRefuse ? this.#refuseNow({ status: 480, headers }) : undefined);
     this.hangUp({ kind: 'cut' });
     await told;
   }

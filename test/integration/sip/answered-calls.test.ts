@@ -38,6 +38,22 @@ for (const column of ['embedded', 'real'] as const) {
       assert.deepEqual((await rig.nextEnd()).outcome, { kind: 'hung-up', sipStatus: 200 });
     });
 
+    it('a BYE and a REFER wait for the ACK of the 200', async () => {
+      for (const [method, directive] of [['BYE', { kind: 'hang-up' }], ['REFER', connectTo('sip:desk@pbx.example', { mode: 'refer' })]] as const) {
+        rig.script = [{ kind: 'play', prompts: [{ ...prompt('closed'), durationMs: 20 }] }, directive];
+        const caller = await rig.peer();
+        const call = rig.call(caller, { body: sdp() }).place();
+        const ok = await caller.response(200, 'INVITE');
+        // The 200 comes again: time enough for what must not come yet.
+        await caller.response(200, 'INVITE');
+        assert.deepEqual(caller.requestsOf(method), []);
+        call.ack(ok);
+        caller.respond(await caller.request(method), method === 'BYE' ? 200 : 603);
+        if (method === 'REFER') call.send('BYE');
+        await rig.nextEnd();
+      }
+    });
+
     it('a rejection is the tone of its cause for 4 s, then BYE with the cause', async function tone() {
       this.timeout(15_000);
       rig.script = [{ kind: 'play', prompts: [{ ...prompt('sorry'), durationMs: 50 }] }, { kind: 'reject', as: 'busy' }];
