@@ -84,7 +84,7 @@ function request(method: 'INVITE' | 'CANCEL', n: number, rtpPort?: number): stri
 
 function head(method: 'INVITE' | 'CANCEL' | 'ACK', n: number, to = `<sip:${called}@${host}:${server}>`): string {
   const caller = `+316${String(30_000_000 + n)}`;
-  return `${method} sip:${called}@${host}:${server} SIP/2.0\r\nVia: SIP/2.0/UDP ${host}:${sip.address().port};branch=z9hG4bKmedia${n};rport\r\nMax-Forwards: 70\r\nFrom: <sip:${caller}@${host}>;tag=m${n}\r\nTo: ${to}\r\nCall-ID: ${n}-media@${host}\r\nCSeq: 1 ${method}\r\n`;
+  return `${method} sip:${called}@${host}:${server} SIP/2.0\r\nVia: SIP/2.0/UDP ${host}:${sip.address().port};branch=z9hG4bKmedia${process.pid}x${n};rport\r\nMax-Forwards: 70\r\nFrom: <sip:${caller}@${host}>;tag=m${process.pid}x${n}\r\nTo: ${to}\r\nCall-ID: ${n}-media-${process.pid}@${host}\r\nCSeq: 1 ${method}\r\n`;
 }
 
 /** A final response to an INVITE wants an ACK, whatever it is. */
