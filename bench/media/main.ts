@@ -18,15 +18,16 @@ const packetMs = 20;
 const levels = quick ? [100] : [1, 25, 100, 200];
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
+let product: RunningProduct | undefined;
 try {
   await waitForQuiet(quick ? 3 : 40);
-  const product = await startProduct({ folder, name: 'product', tenants: writeTenant(folder, seconds + 15), rtp: [30_000, 30_999] });
+  product = await startProduct({ folder, name: 'product', tenants: writeTenant(folder, seconds + 15), rtp: [30_000, 30_999] });
   say(`${machine()}; calls to a PIN line, early media, G.711 A-law in packets of ${packetMs} ms, ${seconds} s each; the listeners are a process of their own\n`);
   const rows = [];
   for (const callers of levels) rows.push(await row(callers, product));
-  await product.program.stop();
   table(['callers in prompts', 'packets', 'missing', 'spacing p50 ms', 'off 20 ms: p50', 'off 20 ms: p99 (wanted: 5)', 'worst gap ms', 'CPU of sip, ms/s a caller', 'sip process MiB'], rows);
 } finally {
+  await product?.program.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 
