@@ -37,6 +37,7 @@ function apt(args) {
   if (done.status !== 0) console.log(`test: apt-get ${args[0]} failed; tests that need the packages will be skipped`);
 }
 
-function onPath(program) {
+/** Whether a program is on PATH or where Debian keeps those of the system. */
+export function onPath(program) {
   return spawnSync('sh', ['-c', `command -v ${program} || test -x /usr/sbin/${program}`], { stdio: 'ignore' }).status === 0;
 }

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, install, root } from '../cli/prepare.mjs';
-import { installDebianPackages } from './debian.mjs';
+import { installDebianPackages, onPath } from './debian.mjs';
 
 const groups = { unit: ['test/unit', 'test/scenario'], integration: ['test/integration'], acceptance: ['test/acceptance'] };
 const asked = process.argv.slice(2);
@@ -24,6 +24,7 @@ if (asked.length === 0 || asked.includes('lint')) add(lint());
 for (const [name, folders] of Object.entries(groups)) {
   if (asked.length === 0 || asked.includes(name)) add(mocha(name, folders));
 }
+if (asked.length === 0 || asked.includes('integration') || asked.includes('acceptance')) sayWhatRan();
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 
@@ -50,6 +51,16 @@ function mocha(name, folders) {
   rmSync(scratch, { recursive: true, force: true });
   if (done.status !== 0 && counts.failed === 0) counts.failed = 1;
   return counts;
+}
+
+/** Which real programs the tests met; without one, its tests were skipped. */
+function sayWhatRan() {
+  const named = { drachtio: process.env['LATCHKEY_TEST_DRACHTIO'], freeswitch: process.env['LATCHKEY_TEST_FREESWITCH'] };
+  console.log('\nThe embedded SIP engine and media: ran.');
+  for (const [program, what] of [['drachtio', 'drachtio-server'], ['freeswitch', 'FreeSWITCH'], ['kamailio', 'Kamailio'], ['sipp', 'SIPp']]) {
+    const where = named[program] ?? (onPath(program) ? 'found here' : undefined);
+    console.log(where === undefined ? `${what}: skipped, it is not installed.` : `${what}: ran (${where}).`);
+  }
 }
 
 function add(counts) {
