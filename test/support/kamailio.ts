@@ -3,6 +3,8 @@ import { createSocket } from 'node:dgram';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { edgeFiles } from '../../sip/trunks/edge-files.js';
+import { defaultTrunk } from '../../sip/trunks/trunk.js';
 import { freePort } from './free-port.js';
 import { findProgram, startProgram, type Program } from './program.js';
 
@@ -33,9 +35,9 @@ export async function startKamailio(options: EdgeOptions): Promise<Edge> {
   const port = options.port ?? (await freePort());
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-kamailio-'));
   cpSync('deploy/kamailio/kamailio.cfg', join(folder, 'kamailio.cfg'));
-  writeFileSync(join(folder, 'site.cfg'), siteConfig(folder, port));
-  writeFileSync(join(folder, 'trunks.list'), options.trunks.map((trunk) => `${trunk.follow ? 2 : 1} ${trunk.address} 32 0 ${trunk.name}\n`).join(''));
-  writeFileSync(join(folder, 'dispatcher.list'), options.nodes.map((node) => `1 sip:${node};transport=udp 0 0\n`).join(''));
+  const trunks = options.trunks.map(({ name, address, follow }) => ({ ...defaultTrunk(), name, addresses: [address], follow }));
+  const files = edgeFiles(trunks, { nodes: options.nodes, listen: [`127.0.0.1:${port}`], folder, controlSocket: `unix:${folder}/ctl` });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const program = startProgram(kamailioProgram, ['-f', join(folder, 'kamailio.cfg'), '-DD', '-E', '-Y', folder, '-P', join(folder, 'pid'), '-m', '64', '-M', '8']);
   await program.says(/Listening on[\s\S]*Aliases/);
   return {
@@ -66,8 +68,4 @@ export function answerToOptions(port: number): Promise<number | undefined> {
       socket.send(lines.join('\r\n'), port, '127.0.0.1');
     });
   });
-}
-
-function siteConfig(folder: string, port: number): string {
-  return [`listen=udp:127.0.0.1:${port}`, `listen=tcp:127.0.0.1:${port}`, `#!substdef "!TABLES_DIR!${folder}!g"`, `#!substdef "!CONTROL_SOCKET!unix:${folder}/ctl!g"`, ''].join('\n');
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseHostPort, type HostPort } from '../../../services/common/host-port.js';
 import type { PolicyReady } from '../../../services/policy/main.js';
+import { pcm16 } from '../../support/wav.js';
 
 export const screened = '+31201230001';
 export const asking = '+31201230002';
@@ -22,7 +23,7 @@ export function aFolder(): { readonly tenants: string; readonly data: string; re
   writeFileSync(join(tenant, 'tenant.yaml'), yaml);
   writeFileSync(join(tenant, 'lists', 'vip.csv'), `number\n${listed}\n`);
   writeFileSync(join(tenant, 'lists', 'clients.csv'), `pin,label\n${pin},a client\n`);
-  writeFileSync(join(tenant, 'prompts', 'welcome.wav'), aWav());
+  writeFileSync(join(tenant, 'prompts', 'welcome.wav'), pcm16(new Float32Array(800), 8000));
   return { tenants: join(folder, 'tenants'), data: join(folder, 'data'), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
@@ -88,22 +89,3 @@ lines:
       through: { do: connect, to: "+31201234500" }
       refuse: { do: reject, as: busy }
 `;
-
-/** A tenth of a second of silence: 8000 Hz, 16 bit, mono. */
-function aWav(): Buffer {
-  const samples = Buffer.alloc(1600);
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0);
-  header.writeUInt32LE(36 + samples.length, 4);
-  header.write('WAVEfmt ', 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(8000, 24);
-  header.writeUInt32LE(16_000, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36);
-  header.writeUInt32LE(samples.length, 40);
-  return Buffer.concat([header, samples]);
-}

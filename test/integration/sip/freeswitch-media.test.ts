@@ -10,6 +10,8 @@ import { openFreeswitchMedia } from '../../../sip/adapters/freeswitch/freeswitch
 import type { Media, MediaLeg } from '../../../sip/ports/media.js';
 import { startServer, whyMissing, type Column, type DrachtioServer } from '../../support/drachtio-server.js';
 import { startFreeswitch, whyNoFreeswitch, type Freeswitch } from '../../support/freeswitch.js';
+import { eventually } from '../../support/latchkey.js';
+import { pcm16, tone } from '../../support/wav.js';
 
 const prompt = { sha256: 'ab', durationMs: 500, language: 'en' };
 const still = new AbortController().signal;
@@ -80,12 +82,12 @@ for (const column of ['embedded', 'real'] as const) {
       const { leg } = await openLeg(parts);
       await parts.freeswitch.restart(async () => {
         if (!leg.lost.aborted) await once(leg.lost, 'abort');
-        await until(() => !parts.media.ready());
+        await eventually('media is unready', () => !parts.media.ready());
         assert.equal((await parts.open(offer('8'))).kind, 'no-server');
         await leg.close();
         assert.equal(parts.media.legs(), 0);
       });
-      await until(() => parts.media.ready());
+      await eventually('media is ready', () => parts.media.ready());
       await withLeg(parts, (again) => again.play([prompt], still));
     });
   });
@@ -103,7 +105,7 @@ async function start(column: Column): Promise<Parts> {
   const [server, freeswitch] = await Promise.all([startServer(column), startFreeswitch()]);
   const srf = await connected(server);
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-prompts-'));
-  writeFileSync(join(folder, 'tone.wav'), toneWav(0.5));
+  writeFileSync(join(folder, 'tone.wav'), pcm16(tone(440, 8000, 0.5, 0.25), 8000));
   const missing: string[] = [];
   const media = await openFreeswitchMedia({
     servers: [freeswitch], secret: freeswitch.secret, srf, listenHost: '127.0.0.1', advertisedHost: '127.0.0.1', clock: wallClock, log: pino({ level: 'silent' }),
@@ -147,33 +149,6 @@ async function withLeg(parts: Parts, use: (leg: MediaLeg) => Promise<void>): Pro
   assert.equal(parts.media.legs(), 0);
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  for (const end = Date.now() + 15_000; !condition();) {
-    if (Date.now() > end) throw new Error(`still not: ${condition.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 function offer(payloads: string): string {
   return `v=0\r\no=caller 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP ${payloads}\r\na=rtpmap:101 telephone-event/8000\r\na=sendrecv\r\n`;
-}
-
-/** 440 Hz, 8000 samples a second, 16 bit, mono. */
-function toneWav(seconds: number): Buffer {
-  const samples = Math.round(8000 * seconds);
-  const wav = Buffer.alloc(44 + samples * 2);
-  wav.write('RIFF', 0);
-  wav.writeUInt32LE(36 + samples * 2, 4);
-  wav.write('WAVEfmt ', 8);
-  wav.writeUInt32LE(16, 16);
-  wav.writeUInt16LE(1, 20);
-  wav.writeUInt16LE(1, 22);
-  wav.writeUInt32LE(8000, 24);
-  wav.writeUInt32LE(16000, 28);
-  wav.writeUInt16LE(2, 32);
-  wav.writeUInt16LE(16, 34);
-  wav.write('data', 36);
-  wav.writeUInt32LE(samples * 2, 40);
-  for (let index = 0; index < samples; index += 1) wav.writeInt16LE(Math.round(8000 * Math.sin((2 * Math.PI * 440 * index) / 8000)), 44 + index * 2);
-  return wav;
 }
