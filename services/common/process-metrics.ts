@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 /** A registry with what every process shows of itself: CPU, memory, heap, garbage collection, event-loop lag, open handles. */
 export function createRegistry(): Registry {
   const registry = new Registry();
-  // The monitor wakes the process this often (ms), calls or no calls.
-  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 });
+  // The monitor wakes the process this often (ms), calls or no calls: at 20 it was a third of what a quiet policy used.
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 });
   return registry;
 }
