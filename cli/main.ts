@@ -9,6 +9,11 @@ const usage = `Usage: latchkey COMMAND [options]
   call         a test phone: places a call and shows what happens
   decide       what would be decided for a call, step by step, and why
   check        reads tenant folders and reports every fault
+  publish      makes a tenant's folder live, or one list
+  releases     what was published; \`rollback\` goes back to it, \`diff\` compares
+  entries      finds, adds and removes single entries of a list
+  tokens       who may use the API; \`audit\` shows what they did
+  unlock       lets a caller try again; \`forget\` deletes what is kept about one
   edge-config  writes Kamailio's tables from the trunk profiles
 
 \`latchkey COMMAND --help\` says more.
@@ -24,6 +29,15 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   call: async () => (await import('./call.js')).call,
   decide: async () => (await import('./decide.js')).decide,
   check: async () => (await import('./check.js')).check,
+  publish: async () => (await import('./publish.js')).publish,
+  releases: async () => (await import('./releases.js')).releases,
+  rollback: async () => (await import('./rollback.js')).rollback,
+  diff: async () => (await import('./diff.js')).diff,
+  entries: async () => (await import('./entries.js')).entries,
+  tokens: async () => (await import('./tokens.js')).tokens,
+  audit: async () => (await import('./audit.js')).audit,
+  unlock: async () => (await import('./unlock.js')).unlock,
+  forget: async () => (await import('./forget.js')).forget,
   'edge-config': async () => (await import('./edge-config.js')).edgeConfig,
 };
 
