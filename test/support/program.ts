@@ -19,10 +19,13 @@ export interface Program {
 export interface ProgramOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Whom it runs as, where we are root. */
+  readonly uid?: number;
+  readonly gid?: number;
 }
 
 export function startProgram(command: string, args: readonly string[], options: ProgramOptions = {}): Program {
-  const child = spawn(command, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { ...options, env: options.env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const listeners = new Set<() => void>();
   const heard = (chunk: Buffer) => {

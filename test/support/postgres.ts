@@ -1,0 +1,56 @@
+/** Databases for tests: on the server that LATCHKEY_TEST_POSTGRES names, else on one that is started for this run. */
+import pg from 'pg';
+import { postgresPrograms, startPostgres, type PostgresServer } from './postgres-server.js';
+
+/** `undefined`: tests that need PostgreSQL are skipped. */
+export const postgresIsHere = process.env['LATCHKEY_TEST_POSTGRES'] !== undefined || postgresPrograms !== undefined;
+
+export interface Database {
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+/** An empty database. The server starts with the first one and ends with the run. */
+export async function freshDatabase(): Promise<Database> {
+  const server = await serverUrl();
+  made += 1;
+  const name = `latchkey_test_${process.pid}_${made}`;
+  await execute(server, `CREATE DATABASE ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => execute(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+}
+
+/** Runs one statement on a connection of its own. */
+export async function execute(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+let made = 0;
+let started: Promise<PostgresServer> | undefined;
+
+async function serverUrl(): Promise<string> {
+  const given = process.env['LATCHKEY_TEST_POSTGRES'];
+  if (given !== undefined) return given;
+  started ??= startPostgres();
+  return (await started).url;
+}
+
+/** Ends the server, where one was started. */
+export async function stopPostgres(): Promise<void> {
+  const server = started;
+  started = undefined;
+  await (await server)?.stop();
+}
+
+// The root suite's: it runs once, after the last test of the run.
+if (typeof after === 'function') after('PostgreSQL stops', async function () {
+  this.timeout(30_000);
+  await stopPostgres();
+});
