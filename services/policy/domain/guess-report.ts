@@ -8,6 +8,9 @@ export interface GuessReport {
   readonly chanceADay: number;
 }
 
+/** How many PINs there are of each number of digits. */
+export type PinsByDigits = ReadonlyMap<number, number>;
+
 /**
  * An attacker's chance a day, by
  *
@@ -16,14 +19,16 @@ export interface GuessReport {
  * where guesses a day = 24 × the wrong PINs an hour that a list allows, and n runs over the lengths that its PINs have:
  * an attacker tries the length that pays most. The few guesses heard while delays grow are left out.
  */
-export function guessReport(pins: Iterable<{ readonly pin: string }>, guessesAnHour = defaultGuessLimits.perList): GuessReport {
-  const byLength = new Map<number, number>();
-  let count = 0;
-  for (const { pin } of pins) {
-    count += 1;
-    byLength.set(pin.length, (byLength.get(pin.length) ?? 0) + 1);
-  }
+export function guessReport(pins: PinsByDigits, guessesAnHour = defaultGuessLimits.perList): GuessReport {
   const guessesADay = 24 * guessesAnHour;
-  const chances = [...byLength].map(([digits, ofLength]) => (guessesADay * ofLength) / 10 ** digits);
+  const chances = [...pins].map(([digits, ofLength]) => (guessesADay * ofLength) / 10 ** digits);
+  const count = [...pins.values()].reduce((sum, ofLength) => sum + ofLength, 0);
   return { pins: count, guessesADay, chanceADay: Math.min(1, Math.max(0, ...chances)) };
+}
+
+/** Counts PINs by their digits. */
+export function countByDigits(digits: Iterable<number>): PinsByDigits {
+  const counts = new Map<number, number>();
+  for (const length of digits) counts.set(length, (counts.get(length) ?? 0) + 1);
+  return counts;
 }

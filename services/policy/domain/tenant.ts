@@ -56,19 +56,51 @@ export interface AskPin extends KeyTimes {
   readonly unavailable?: StepName;
 }
 
-/** Asks a customer's own system. Understood by `check`; not available yet. */
+/** Asks a customer's own system whether a caller, or what a caller keys, is known there. */
 export interface Verify {
   readonly do: 'verify';
-  readonly url: string;
+  readonly verifier: Verifier;
   readonly with: 'caller' | 'pin' | 'both';
-  readonly timeoutMs: number;
-  readonly cacheMs: number;
+  /** What is heard while the answer is waited for. */
+  readonly hold?: string;
   /** The keys of `ask-pin`, where a PIN is part of the question. */
   readonly ask?: Omit<AskPin, 'do' | 'lists' | 'valid' | 'invalid' | 'silent' | 'locked' | 'unavailable'>;
   readonly verified: StepName;
   readonly unverified: StepName;
+  readonly silent: StepName;
+  readonly locked: StepName;
   readonly unavailable: StepName;
 }
+
+/** How a customer's own system is asked over HTTPS, and how its answer is read. */
+export interface Verifier {
+  /** The tenant's name for it; one that a step has for itself goes by the step's name. */
+  readonly name: string;
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** With `{caller}`, `{called}` and `{pin}` in its path or query. */
+  readonly url: string;
+  /** Names are lower case; `${LATCHKEY_SECRET_…}` in a value stands for a secret of the environment. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** With `{caller}`, `{called}` and `{pin}` in its texts; absent: nothing is sent. */
+  readonly body?: JsonValue;
+  /** Where the verdict stands in the answer: a JSON Pointer (RFC 6901), as are the others. */
+  readonly verdict: string;
+  /** The verdicts that mean `verified`; absent: `true`. */
+  readonly verifiedIf?: readonly string[];
+  readonly label: string;
+  readonly destination: string;
+  /** What an answer 404 means. */
+  readonly notFound: 'unverified' | 'unavailable';
+  /** Of the whole question, with all its tries. */
+  readonly timeoutMs: number;
+  /** How long an answer is used again; 0: never. */
+  readonly cacheMs: { readonly verified: number; readonly unverified: number };
+  /** How destinations in its answer are read, as in the tenant's files. */
+  readonly country?: string;
+  readonly pbx?: string;
+}
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 export interface Menu extends KeyTimes {
   readonly do: 'menu';
@@ -187,11 +219,20 @@ export interface CallerRow extends RowData {
   readonly number: string;
 }
 
-/** One row of a PIN list. The PIN is in clear only between the file and the store's hash. */
-export interface PinRow extends RowData {
-  readonly pin: string;
+/** One row of a PIN list. The PIN is in clear only between the file and the store's hash; a file may also hold the hash. */
+export type PinRow = RowData & {
   /** How many calls it opens; absent: no limit. */
   readonly uses?: number;
+} & ({ readonly pin: string; readonly pinHash?: undefined } | { readonly pin?: undefined; readonly pinHash: PinHash });
+
+/** The keyed hash of a PIN that somebody made beforehand. */
+export interface PinHash {
+  /** Id of the key that it was made under. */
+  readonly keyId: string;
+  /** How many the PIN has. */
+  readonly digits: number;
+  /** 32 bytes as lower-case hexadecimal. */
+  readonly hex: string;
 }
 
 export interface RowData {

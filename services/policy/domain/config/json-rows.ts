@@ -1,46 +1,38 @@
 /** Rows of a JSON file: an array of objects with the keys of the columns. */
 import { describeJson } from './describe-json.js';
 import { listWords, notAmong, quoteUnlessSecret, type Fault, type Faults } from './fault.js';
-import { elementLines } from './json-lines.js';
-import { columnsOf, type ListText, type OnRow } from './list-columns.js';
+import { JsonElements, mostElementCharacters } from './json-elements.js';
+import { columnsOf, type ListSource, type ListText, type OnRow } from './list-columns.js';
 
 export function eachJsonRow(list: ListText, faults: Faults, onRow: OnRow): void {
-  const allowed = `allowed: [{"${columnsOf[list.kind][0]}": "…"}, …]`;
-  const read = parseJson(list.text);
-  if (read.kind === 'no-json') return faults.add({ file: list.file, ...(read.line === undefined ? {} : { line: read.line }), path: '', found: 'no JSON', allowed });
-  const { parsed } = read;
-  if (!Array.isArray(parsed)) return faults.add({ file: list.file, path: '', found: `${describeJson(parsed)} where an array of rows belongs`, allowed });
-  const lines = elementLines(list.text);
+  const rows = jsonRows(list, faults, onRow);
+  rows.write(list.text);
+  rows.end();
+}
+
+/** Reads rows while the text comes. */
+export function jsonRows(list: ListSource, faults: Faults, onRow: OnRow): JsonElements {
   const columns: readonly string[] = columnsOf[list.kind];
+  const allowed = `allowed: [{"${columns[0] ?? ''}": "…"}, …]`;
   const cells = columns.map(() => '');
-  parsed.forEach((element: unknown, index) => {
-    const before = faults.total;
-    const row = index + 1;
-    const line = lines[index] ?? 1;
-    readElement(element, columns, cells, (column, fault) => faults.add({ file: list.file, line, path: `row ${row} ${column}`.trim(), ...fault }));
-    if (faults.total === before) onRow(cells, row, line);
+  return new JsonElements({
+    element: (value, row, line) => {
+      const before = faults.total;
+      readElement(value, columns, cells, (column, fault) => faults.add({ file: list.file, line, path: `row ${row} ${column}`.trim(), ...fault }));
+      if (faults.total === before) onRow(cells, row, line);
+    },
+    broken: (fault) => {
+      if (fault.kind === 'no-array') return faults.add({ file: list.file, path: '', found: `${fault.what} where an array of rows belongs`, allowed });
+      const found = fault.kind === 'no-json' ? 'no JSON' : `a row of more than ${mostElementCharacters} characters`;
+      faults.add({ file: list.file, ...(fault.line === undefined ? {} : { line: fault.line }), path: '', found, allowed });
+    },
   });
 }
 
 type AddFault = (column: string, fault: Pick<Fault, 'found' | 'allowed' | 'nearest'>) => void;
 
-type Parsed = { readonly kind: 'json'; readonly parsed: unknown } | { readonly kind: 'no-json'; /** Where it is none any more, where that can be told. */ readonly line?: number };
-
-function parseJson(text: string): Parsed {
-  try {
-    return { kind: 'json', parsed: JSON.parse(text) as unknown };
-  } catch (error) {
-    return { kind: 'no-json', ...lineOf((error as Error).message, text) };
-  }
-}
-
-/** The parser's own words may show a PIN: only the place is taken from them. */
-function lineOf(message: string, text: string): { readonly line?: number } {
-  const position = /at position (\d+)/.exec(message)?.[1] ?? (message.includes('end of JSON') ? text.trimEnd().length : undefined);
-  return position === undefined ? {} : { line: text.slice(0, Number(position)).split('\n').length };
-}
-
-function readElement(element: unknown, columns: readonly string[], cells: string[], add: AddFault): void {
+/** Writes the cells of a row over those of the one before. */
+export function readElement(element: unknown, columns: readonly string[], cells: string[], add: AddFault): void {
   if (typeof element !== 'object' || element === null || Array.isArray(element)) {
     return add('', { found: `${describeJson(element)} where an object belongs`, allowed: `keys here: ${listWords(columns)}` });
   }

@@ -44,11 +44,18 @@ function checkLine(check: Check, number: string, steps: Readonly<Record<string, 
 function checkRows({ operator, tenant, faults }: Check, list: string, rows: readonly RowData[]): void {
   const at = tenant.places.rows[list];
   rows.forEach(({ destinations }, index) => {
-    for (const to of destinations ?? []) {
-      const answer = mayCall(operator, tenant.config.tenant, to);
-      if (answer.kind === 'allowed') continue;
-      faults.add({ file: at?.file ?? list, line: at?.lines[index] ?? 1, path: `row ${at?.rows[index] ?? 0} destination`, ...refusal(answer.why) });
+    for (const fault of destinationFaults(operator, tenant.config.tenant, destinations)) {
+      faults.add({ file: at?.file ?? list, line: at?.lines[index] ?? 1, path: `row ${at?.rows[index] ?? 0} destination`, ...fault });
     }
+  });
+}
+
+/** Destinations of a row that its tenant may not call. */
+export function destinationFaults(operator: Operator | undefined, tenant: string, destinations: readonly Destination[] | undefined): readonly Pick<Fault, 'found' | 'allowed'>[] {
+  if (operator === undefined || destinations === undefined) return [];
+  return destinations.flatMap((to) => {
+    const answer = mayCall(operator, tenant, to);
+    return answer.kind === 'allowed' ? [] : [refusal(answer.why)];
   });
 }
 

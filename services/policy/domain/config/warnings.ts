@@ -35,7 +35,7 @@ const mostRows = 10;
 export function easyPinWarnings({ pins, places }: ReadLists): readonly string[] {
   return Object.entries(pins).flatMap(([list, rows]) => {
     const at = places[list];
-    const easy = rows.flatMap(({ pin }, index) => (isEasyPin(pin) ? (at?.rows[index] ?? 0) : []));
+    const easy = rows.flatMap(({ pin }, index) => (pin !== undefined && isEasyPin(pin) ? (at?.rows[index] ?? 0) : []));
     if (easy.length === 0) return [];
     const more = easy.length > mostRows ? ` and ${easy.length - mostRows} more` : '';
     return `${at?.file ?? list}: ${easy.length} of ${rows.length} PINs are easy to guess (one digit again and again, digits in a row, a year): rows ${easy.slice(0, mostRows).join(', ')}${more}`;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { isEasyPin } from '../../../../../services/policy/domain/easy-pin.js';
-import { guessReport } from '../../../../../services/policy/domain/guess-report.js';
+import { countByDigits, guessReport } from '../../../../../services/policy/domain/guess-report.js';
 
-const pins = (...all: string[]) => all.map((pin) => ({ pin }));
+const pins = (...all: string[]) => countByDigits(all.map((pin) => pin.length));
 
 describe('the chance to guess a PIN', () => {
   it('is guesses a day by PINs by the length of a PIN', () => {
@@ -14,7 +14,7 @@ describe('the chance to guess a PIN', () => {
 
   it('is never more than certain, and nothing without PINs', () => {
     assert.equal(guessReport(pins('1', '2', '3')).chanceADay, 1);
-    assert.equal(guessReport([]).chanceADay, 0);
+    assert.equal(guessReport(new Map()).chanceADay, 0);
   });
 
   it('goes with how many guesses are heard', () => assert.equal(guessReport(pins('4711'), 5).chanceADay, 0.012));

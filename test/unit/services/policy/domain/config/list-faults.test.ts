@@ -5,7 +5,7 @@ const pins = (text: string): Texts => ({ ...goodTenant, 'lists/clients.csv': tex
 const pinsJson = (text: string): Texts => withYaml('lists/clients.csv', 'lists/clients.json', { 'lists/clients.json': text });
 const callers = (text: string): Texts => ({ ...goodTenant, 'lists/vip.csv': text });
 const destinationRule = 'allowed: a number as +31201234567 or as dialled in NL, a sip:, sips: or tel: URI, an extension of pbx.smith.example; at most 10 in turn with | between, 512 characters in all';
-const pinColumns = 'columns of a list of pins: pin, label, destination, valid_from, valid_until, uses';
+const pinColumns = 'columns of a list of pins: pin, label, destination, valid_from, valid_until, uses, pin_hash';
 
 describe('a list file with a fault', () => {
   const table: readonly (readonly [string, Texts, readonly string[]])[] = [
@@ -28,15 +28,15 @@ describe('a list file with a fault', () => {
       `lists/clients.csv:1 header: no column named "sip:x@pbx.example"; ${pinColumns}`,
       `lists/clients.csv:1 header: no column "pin"; ${pinColumns}`,
     ]],
-    ['nothing in it', pins(''), ['lists/clients.csv:1: an empty file; allowed: a header row; columns: pin, label, destination, valid_from, valid_until, uses']],
+    ['nothing in it', pins(''), ['lists/clients.csv:1: an empty file; allowed: a header row; columns: pin, label, destination, valid_from, valid_until, uses, pin_hash']],
     ['a quote that is not closed', pins('pin,destination\n4711,1001\n4712,"1002\n4713,1001\n'), ['lists/clients.csv:3: no CSV: a quote that is not closed; allowed: quotes around a whole cell, "" for a quote within']],
     ['a quote within a cell', pins('pin,destination\n4711,10"01\n'), ['lists/clients.csv:2: no CSV: a quote in the wrong place; allowed: quotes around a whole cell, "" for a quote within']],
     ['a PIN as a JSON number', pinsJson('[\n {"pin": 4711, "destination": "1001"}\n]'), ['lists/clients.json:2 row 1 pin: a JSON number; allowed: a text in quotes (a number would lose its leading zeros)']],
-    ['an unknown JSON key', pinsJson('[{"pin": "4711", "destination": "1001"},\n\n{"pin": "4712", "dest": "1001"}]'), ['lists/clients.json:3 row 2: no key named "dest"; keys here: pin, label, destination, valid_from, valid_until, uses']],
-    ['broken JSON, without showing what is in it', pinsJson('[{"pin": "4712"},\n{"pin": "4711" "x"}]'), ['lists/clients.json:2: no JSON; allowed: [{"pin": "…"}, …]']],
-    ['JSON that ends too early', pinsJson('[\n{"pin": "4711"},\n'), ['lists/clients.json:2: no JSON; allowed: [{"pin": "…"}, …]']],
+    ['an unknown JSON key', pinsJson('[{"pin": "4711", "destination": "1001"},\n\n{"pin": "4712", "dest": "1001"}]'), ['lists/clients.json:3 row 2: no key named "dest"; keys here: pin, label, destination, valid_from, valid_until, uses, pin_hash']],
+    ['broken JSON, without showing what is in it', pinsJson('[{"pin": "4712", "destination": "1001"},\n{"pin": "4711" "x"}]'), ['lists/clients.json:2: no JSON; allowed: [{"pin": "…"}, …]']],
+    ['JSON that ends too early', pinsJson('[\n{"pin": "4711", "destination": "1001"},\n'), ['lists/clients.json:2: no JSON; allowed: [{"pin": "…"}, …]']],
     ['JSON that is no array', pinsJson('{"pin": "4711"}'), ['lists/clients.json: an object where an array of rows belongs; allowed: [{"pin": "…"}, …]']],
-    ['a JSON row that is no object', pinsJson('["4711"]'), ['lists/clients.json:1 row 1: a text where an object belongs; keys here: pin, label, destination, valid_from, valid_until, uses']],
+    ['a JSON row that is no object', pinsJson('["4711"]'), ['lists/clients.json:1 row 1: a text where an object belongs; keys here: pin, label, destination, valid_from, valid_until, uses, pin_hash']],
     ['a caller that is no number', callers('number\nAnna\n'), ['lists/vip.csv:2 row 2 number: no number: "Anna"; allowed: a number as +31201234567, as dialled in NL, or a prefix as +4420*']],
     ['two callers who are one number', callers('number\n+31201234567\n020 123 45 67\n'), ['lists/vip.csv:3 row 3 number: the same as in row 2; allowed: each once in a list']],
     ['a prefix written nationally', callers('number\n020*\n'), ['lists/vip.csv:2 row 2 number: no number: "020*"; allowed: a number as +31201234567, as dialled in NL, or a prefix as +4420*']],
