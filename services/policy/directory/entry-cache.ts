@@ -6,7 +6,7 @@ import type { Found } from '../domain/ports.js';
 export type Candidates = readonly Found<Entry>[];
 
 interface Cell {
-  readonly version: number;
+  readonly generation: number;
   readonly candidates: Candidates;
 }
 
@@ -14,7 +14,7 @@ interface Cell {
 const absenceShare = 0.1;
 const absenceMs = 30_000;
 
-/** Entries of lists too large to hold whole. A cell of an older version of its list counts as not there. */
+/** Entries of lists too large to hold whole. A cell of an older generation of its list counts as not there. */
 export class EntryCache {
   readonly #entries: LRUCache<string, Cell>;
   readonly #absences: LRUCache<string, Cell>;
@@ -34,9 +34,9 @@ export class EntryCache {
     return this.#absences.size;
   }
 
-  get(key: string, version: number): Candidates | undefined {
+  get(key: string, generation: number): Candidates | undefined {
     const cell = this.#entries.get(key) ?? this.#absences.get(key);
-    if (cell?.version === version) {
+    if (cell?.generation === generation) {
       this.hits += 1;
       return cell.candidates;
     }
@@ -44,9 +44,14 @@ export class EntryCache {
     return undefined;
   }
 
-  set(key: string, version: number, candidates: Candidates): void {
+  set(key: string, generation: number, candidates: Candidates): void {
     const [into, outOf] = candidates.length > 0 ? [this.#entries, this.#absences] : [this.#absences, this.#entries];
     outOf.delete(key);
-    into.set(key, { version, candidates });
+    into.set(key, { generation, candidates });
+  }
+
+  delete(key: string): void {
+    this.#entries.delete(key);
+    this.#absences.delete(key);
   }
 }

@@ -1,20 +1,19 @@
-import type { KeyObject } from 'node:crypto';
 import type { Entry } from '../domain/decision.js';
 import type { Absent, Found } from '../domain/ports.js';
-import type { ListView, StoredEntry } from '../store/store.js';
+import type { ListView, StoredEntry } from '../store/list-store.js';
 import type { Candidates } from './entry-cache.js';
-import { hashPin, pinScope } from './pin-hash.js';
+import type { PinHasher } from './pin-hashers.js';
 
-/** A live list, as the directory holds it: whole where it is small, else with what is needed to look into the store. */
+/** A live list at one version of its rows, as the directory holds it: whole where it is small, else with what is needed to look into the store. */
 export interface HeldList {
   readonly view: ListView;
-  /** Changes whenever rows of the list may have; never used again. */
-  readonly version: number;
+  /** Of what is cached of it: another one makes all of that void. Never used again. */
+  readonly generation: number;
   readonly whole: WholeList | undefined;
-  readonly hash: (key: KeyObject, pin: string) => string;
+  readonly pins: PinHasher;
 }
 
-interface WholeList {
+export interface WholeList {
   readonly rows: number;
   readonly exact: ReadonlyMap<string, Found<Entry>>;
   /** By the prefix without its star. */
@@ -24,9 +23,24 @@ interface WholeList {
 /** Lists of fewer rows than this are held whole. */
 export const wholeBelow = 10_000;
 
-export function heldList(view: ListView, version: number, rows: readonly StoredEntry[] | 'too-many'): HeldList {
-  const scope = pinScope(view.ref);
-  return { view, version, whole: rows === 'too-many' ? undefined : wholeList(view, rows), hash: (key, pin) => hashPin(key, scope, pin) };
+export function wholeList(kind: ListView['kind'], rows: readonly StoredEntry[]): WholeList {
+  return changedWhole({ rows: 0, exact: new Map(), prefixes: new Map() }, kind, [], rows);
+}
+
+/** A list after some of its rows changed. @param rows what these keys have now; a key that is not among them has no row any more */
+export function changedWhole(before: WholeList, kind: ListView['kind'], keys: readonly string[], rows: readonly StoredEntry[]): WholeList {
+  const exact = new Map(before.exact);
+  const prefixes = new Map(before.prefixes);
+  for (const key of keys) if (!exact.delete(key)) prefixes.delete(key.slice(0, -1));
+  for (const row of rows) {
+    if (kind === 'callers' && isPrefix(row.key)) prefixes.set(row.key.slice(0, -1), found(row));
+    else exact.set(row.key, found(row));
+  }
+  return { rows: exact.size + prefixes.size, exact, prefixes };
+}
+
+export function isPrefix(key: string): boolean {
+  return key.endsWith('*');
 }
 
 /** The best row for a number: itself, else its longest prefix; rows that are not valid now are not there. Allocates nothing but the prefixes. */
@@ -47,11 +61,6 @@ export function callerKeys(lengths: readonly number[], number: string): readonly
   return [number, ...prefixes];
 }
 
-export function pinInWhole({ exact }: WholeList, hash: string, nowMs: number): Found<Entry> | Absent {
-  const row = exact.get(hash);
-  return row !== undefined && isValid(row.value, nowMs) ? row : absent;
-}
-
 /** The first of the candidates that is valid now. */
 export function bestOf(candidates: Candidates, nowMs: number): Found<Entry> | Absent {
   for (const candidate of candidates) if (isValid(candidate.value, nowMs)) return candidate;
@@ -67,14 +76,4 @@ export const absent: Absent = { kind: 'absent' };
 
 export function found(row: StoredEntry): Found<Entry> {
   return { kind: 'found', value: row.entry };
-}
-
-function wholeList({ kind }: ListView, rows: readonly StoredEntry[]): WholeList {
-  const exact = new Map<string, Found<Entry>>();
-  const prefixes = new Map<string, Found<Entry>>();
-  for (const row of rows) {
-    if (kind === 'callers' && row.key.endsWith('*')) prefixes.set(row.key.slice(0, -1), found(row));
-    else exact.set(row.key, found(row));
-  }
-  return { rows: rows.length, exact, prefixes };
 }

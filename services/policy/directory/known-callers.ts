@@ -2,7 +2,8 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../common/clock.js';
 import { knownForMs } from '../domain/guessing.js';
 import type { Guesser, Soon } from '../domain/ports.js';
-import type { GotIn, Store } from '../store/store.js';
+import type { GotIn } from '../store/guess-store.js';
+import type { Store } from '../store/store.js';
 import { answered } from './soon.js';
 import type { StoreContact } from './store-contact.js';
 

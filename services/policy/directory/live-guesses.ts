@@ -1,7 +1,8 @@
 import { guessWindowMs, knownForMs } from '../domain/guessing.js';
 import type { GuessCounts, Guesser, Guesses, Soon, Unavailable } from '../domain/ports.js';
 import type { ListRef } from '../domain/tenant.js';
-import type { Store, WrongPin } from '../store/store.js';
+import type { WrongPin } from '../store/guess-store.js';
+import type { Store } from '../store/store.js';
 import type { KnownCallers } from './known-callers.js';
 import { SlidingCounts } from './sliding-counts.js';
 import { answered } from './soon.js';

@@ -1,58 +1,53 @@
-import type { KeyObject } from 'node:crypto';
 import type { Entry } from '../domain/decision.js';
 import type { Absent, Found, Lists, Soon, Unavailable } from '../domain/ports.js';
 import type { ListRef } from '../domain/tenant.js';
-import type { Store, StoredEntry } from '../store/store.js';
+import type { StoredEntry } from '../store/list-store.js';
+import type { Store } from '../store/store.js';
 import type { Candidates, EntryCache } from './entry-cache.js';
-import { absent, bestOf, callerInWhole, callerKeys, found, isValid, pinInWhole, type HeldList } from './held-list.js';
+import { absent, bestOf, callerInWhole, callerKeys, found, isValid, type HeldList } from './held-list.js';
 import type { LiveState } from './live-state.js';
+import type { ChangedRows } from './load-list.js';
 import { hashBytes } from './pin-hash.js';
 import { answered } from './soon.js';
 import { tooOld, type StoreContact } from './store-contact.js';
 
 export interface LiveListsParts {
-  readonly state: LiveState;
-  readonly store: Store;
+  readonly state: Pick<LiveState, 'list'>;
+  readonly store: Pick<Store, 'callers' | 'pin' | 'entry' | 'use'>;
   readonly callers: EntryCache;
   readonly pins: EntryCache;
   readonly contact: StoreContact;
-  readonly pinKey: KeyObject;
   readonly now: () => number;
 }
 
 type Answer = Found<Entry> | Absent | Unavailable;
 type Filled = Candidates | Unavailable;
 
-/** Look-ups in live lists: small lists from memory, large ones through a cache, at most one read of the store a key at a time. */
+/** How often a look-up is made again because a list changed under it; then it answers what was so when it was made last. */
+const mostTries = 3;
+
+/**
+ * Look-ups in live lists: small lists from memory, large ones through a cache, at most one read of the store a key at a time. All lists of
+ * one look-up are taken at one moment, so that it never sees two releases of a tenant.
+ */
 export class LiveLists implements Lists {
   readonly #parts: LiveListsParts;
-  readonly #inFlight = new Map<string, { readonly version: number; readonly filled: Promise<Filled> }>();
+  readonly #inFlight = new Map<string, { readonly list: HeldList; readonly filled: Promise<Filled> }>();
 
   constructor(parts: LiveListsParts) {
     this.#parts = parts;
   }
 
   caller(ref: ListRef, number: string, nowMs: number): Soon<Answer> {
-    const { state, contact, now, callers, store } = this.#parts;
-    if (contact.tooOld(now())) return tooOld;
-    const list = state.list(ref);
-    if (list?.view.kind !== 'callers') return absent;
-    const { view, whole } = list;
-    if (whole !== undefined) return callerInWhole(whole, view.prefixLengths, number, nowMs);
-    const key = `${view.id}:${number}`;
-    const cached = callers.get(key, list.version);
-    if (cached !== undefined) return bestOf(cached, nowMs);
-    return pick(this.#fill(callers, list, key, () => store.callers(view, callerKeys(view.prefixLengths, number))), nowMs);
+    return this.#asOneMoment([ref], ([list]) => (list === undefined ? absent : this.#callerIn(list, number, nowMs)));
   }
 
   pin(refs: readonly ListRef[], pin: string, nowMs: number): Soon<Answer> {
-    const { contact, now } = this.#parts;
-    return contact.tooOld(now()) ? tooOld : this.#pinFrom(0, refs, pin, nowMs);
+    return this.#asOneMoment(refs, (lists) => this.#pinFrom(lists, 0, pin, nowMs));
   }
 
   entry(refs: readonly ListRef[], by: { readonly id: string } | { readonly label: string }, nowMs: number): Soon<Answer> {
-    const { contact, now } = this.#parts;
-    return contact.tooOld(now()) ? tooOld : this.#entryFrom(refs, by, nowMs);
+    return this.#asOneMoment(refs, (lists) => this.#entryFrom(lists, by, nowMs));
   }
 
   use(entry: Entry, callUid: string, nowMs: number): ReturnType<Lists['use']> {
@@ -65,59 +60,118 @@ export class LiveLists implements Lists {
     );
   }
 
+  /** What is cached of these rows is not so any more. */
+  forget({ list, keys }: ChangedRows): void {
+    const { callers, pins } = this.#parts;
+    for (const key of keys) {
+      if (list.kind === 'pins') pins.delete(key);
+      else callers.delete(callerCell(list.id, key));
+    }
+  }
+
+  /** Lists that are gone are left out. What was read while one of them changed is read again. */
+  #asOneMoment(refs: readonly ListRef[], look: (lists: readonly HeldList[]) => Soon<Answer>, tries = mostTries): Soon<Answer> {
+    const { contact, now } = this.#parts;
+    if (contact.tooOld(now())) return tooOld;
+    const lists = this.#held(refs);
+    const said = look(lists);
+    if (!(said instanceof Promise)) return said;
+    return said.then((answer) => (tries > 1 && answer.kind !== 'unavailable' && !sameLists(lists, this.#held(refs)) ? this.#asOneMoment(refs, look, tries - 1) : answer));
+  }
+
+  #held(refs: readonly ListRef[]): readonly HeldList[] {
+    const lists: HeldList[] = [];
+    for (const ref of refs) {
+      const list = this.#parts.state.list(ref);
+      if (list !== undefined) lists.push(list);
+    }
+    return lists;
+  }
+
+  #callerIn(list: HeldList, number: string, nowMs: number): Soon<Answer> {
+    const { view, whole, generation } = list;
+    if (view.kind !== 'callers') return absent;
+    if (whole !== undefined) return callerInWhole(whole, view.prefixLengths, number, nowMs);
+    const { callers, store } = this.#parts;
+    const cell = callerCell(view.id, number);
+    const cached = callers.get(cell, generation);
+    if (cached !== undefined) return bestOf(cached, nowMs);
+    const filled = this.#fill(list, cell, () => store.callers(view, callerKeys(view.prefixLengths, number)), (rows) => callers.set(cell, generation, rows.map(found)));
+    return pick(filled, nowMs);
+  }
+
   /** Goes from list to list without a promise for as long as answers are at hand. */
-  #pinFrom(first: number, refs: readonly ListRef[], pin: string, nowMs: number): Soon<Answer> {
-    for (let at = first; at < refs.length; at += 1) {
-      const answer = this.#pinIn(refs[at] as ListRef, pin, nowMs);
-      if (answer instanceof Promise) return answer.then((said) => (said.kind === 'absent' ? this.#pinFrom(at + 1, refs, pin, nowMs) : said));
+  #pinFrom(lists: readonly HeldList[], first: number, pin: string, nowMs: number): Soon<Answer> {
+    for (let at = first; at < lists.length; at += 1) {
+      const answer = this.#pinIn(lists[at] as HeldList, pin, nowMs);
+      if (answer instanceof Promise) return answer.then((said) => (said.kind === 'absent' ? this.#pinFrom(lists, at + 1, pin, nowMs) : said));
       if (answer.kind !== 'absent') return answer;
     }
     return absent;
   }
 
-  #pinIn(ref: ListRef, pin: string, nowMs: number): Soon<Answer> {
-    const { state, pins, store, pinKey } = this.#parts;
-    const list = state.list(ref);
-    if (list?.view.kind !== 'pins') return absent;
-    const hash = list.hash(pinKey, pin);
-    if (list.whole !== undefined) return pinInWhole(list.whole, hash, nowMs);
-    const cached = pins.get(hash, list.version);
-    if (cached !== undefined) return bestOf(cached, nowMs);
-    return pick(this.#fill(pins, list, hash, () => oneOrNone(store.pin(list.view, hashBytes(hash)))), nowMs);
+  #pinIn(list: HeldList, pin: string, nowMs: number): Soon<Answer> {
+    if (list.view.kind !== 'pins') return absent;
+    const { hashes, keyMissing } = list.pins;
+    const answer = hashes.length === 1 ? this.#hashIn(list, (hashes[0] as (pin: string) => string)(pin), nowMs) : this.#hashesIn(list, hashes.map((hash) => hash(pin)), nowMs);
+    if (keyMissing === undefined) return answer;
+    const unlessAbsent = (said: Answer): Answer => (said.kind === 'absent' ? keyMissing : said);
+    return answer instanceof Promise ? answer.then(unlessAbsent) : unlessAbsent(answer);
   }
 
-  /** A fill is kept only if the list is still the one that it was read from; whoever asked gets what was read. */
-  #fill(cache: EntryCache, list: HeldList, key: string, read: () => Soon<readonly StoredEntry[]>): Soon<Filled> {
+  #hashIn(list: HeldList, hash: string, nowMs: number): Soon<Answer> {
+    const { view, whole, generation } = list;
+    if (whole !== undefined) return validOf(whole.exact.get(hash), nowMs);
+    const { pins, store } = this.#parts;
+    const cached = pins.get(hash, generation);
+    if (cached !== undefined) return bestOf(cached, nowMs);
+    return pick(this.#fill(list, hash, () => oneOrNone(store.pin(view, [hashBytes(hash)])), (rows) => pins.set(hash, generation, rows.map(found))), nowMs);
+  }
+
+  /** A list that is between two keys: the PIN may be there under each of them, and is asked for under all at once. */
+  #hashesIn(list: HeldList, hashes: readonly string[], nowMs: number): Soon<Answer> {
+    const { view, whole, generation } = list;
+    if (whole !== undefined) return firstFound(hashes, (hash) => validOf(whole.exact.get(hash), nowMs));
+    const { pins, store } = this.#parts;
+    const cells = hashes.map((hash) => pins.get(hash, generation));
+    const cached = cells.flatMap((cell) => cell ?? []);
+    if (cached.length > 0 || cells.every((cell) => cell !== undefined)) return bestOf(cached, nowMs);
+    const keep = (rows: readonly StoredEntry[]): void => {
+      if (rows.length === 0) for (const hash of hashes) pins.set(hash, generation, []);
+      for (const row of rows) pins.set(row.key, generation, [found(row)]);
+    };
+    return pick(this.#fill(list, hashes.join(), () => oneOrNone(store.pin(view, hashes.map(hashBytes))), keep), nowMs);
+  }
+
+  /** A fill is kept only if the list is still the one that it was read from. */
+  #fill(list: HeldList, key: string, read: () => Soon<readonly StoredEntry[]>, keep: (rows: readonly StoredEntry[]) => void): Soon<Filled> {
     const underWay = this.#inFlight.get(key);
-    if (underWay?.version === list.version) return underWay.filled;
+    if (underWay?.list === list) return underWay.filled;
     const { contact, state } = this.#parts;
     const filled = answered<readonly StoredEntry[], Filled>(
       read,
       (rows) => {
-        const candidates = rows.map(found);
-        if (state.list(list.view.ref)?.version === list.version) cache.set(key, list.version, candidates);
-        return candidates;
+        if (state.list(list.view.ref) === list) keep(rows);
+        return rows.map(found);
       },
       (error) => contact.failed('look-up', error),
     );
-    return filled instanceof Promise ? this.#track(key, list.version, filled) : filled;
+    return filled instanceof Promise ? this.#track(key, list, filled) : filled;
   }
 
-  #track(key: string, version: number, filled: Promise<Filled>): Promise<Filled> {
+  #track(key: string, list: HeldList, filled: Promise<Filled>): Promise<Filled> {
     const tracked = filled.finally(() => {
       if (this.#inFlight.get(key)?.filled === tracked) this.#inFlight.delete(key);
     });
-    this.#inFlight.set(key, { version, filled: tracked });
+    this.#inFlight.set(key, { list, filled: tracked });
     return tracked;
   }
 
-  async #entryFrom(refs: readonly ListRef[], by: { readonly id: string } | { readonly label: string }, nowMs: number): Promise<Answer> {
-    const { state, store, contact } = this.#parts;
-    for (const ref of refs) {
-      const list = state.list(ref);
-      if (list === undefined) continue;
+  async #entryFrom(lists: readonly HeldList[], by: { readonly id: string } | { readonly label: string }, nowMs: number): Promise<Answer> {
+    const { store, contact } = this.#parts;
+    for (const { view } of lists) {
       try {
-        const row = await store.entry(list.view, by);
+        const row = await store.entry(view, by);
         if (row !== undefined && isValid(row.entry, nowMs)) return found(row);
       } catch (error) {
         return contact.failed('entry', error);
@@ -125,6 +179,26 @@ export class LiveLists implements Lists {
     }
     return absent;
   }
+}
+
+function callerCell(listId: number, number: string): string {
+  return `${listId}:${number}`;
+}
+
+function sameLists(before: readonly HeldList[], now: readonly HeldList[]): boolean {
+  return before.length === now.length && before.every((list, at) => list === now[at]);
+}
+
+function firstFound(hashes: readonly string[], look: (hash: string) => Found<Entry> | Absent): Found<Entry> | Absent {
+  for (const hash of hashes) {
+    const said = look(hash);
+    if (said.kind === 'found') return said;
+  }
+  return absent;
+}
+
+function validOf(row: Found<Entry> | undefined, nowMs: number): Found<Entry> | Absent {
+  return row !== undefined && isValid(row.value, nowMs) ? row : absent;
 }
 
 function pick(filled: Soon<Filled>, nowMs: number): Soon<Answer> {

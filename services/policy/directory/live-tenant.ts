@@ -1,8 +1,11 @@
 import type { LiveLine } from '../domain/decision.js';
 import { lineSwitch, type Operator } from '../domain/operator.js';
 import type { Found } from '../domain/ports.js';
-import { liveLine, type Head, type ListView, type Release, type Store } from '../store/store.js';
-import { heldList, wholeBelow, type HeldList } from './held-list.js';
+import type { ListView } from '../store/list-store.js';
+import type { Head, Release } from '../store/release-store.js';
+import { liveLine, type Store } from '../store/store.js';
+import type { HeldList } from './held-list.js';
+import { nextList, type ChangedRows, type ListLoader } from './load-list.js';
 
 export type LineAnswer = Found<LiveLine> | { readonly kind: 'switched-off'; readonly tenant: string };
 
@@ -18,20 +21,24 @@ export interface LiveTenant {
 
 export type FlowsOfRelease = ReadonlyMap<string, Found<LiveLine>>;
 
-export interface TenantLoader {
+export interface TenantLoader extends Omit<ListLoader, 'store'> {
   readonly store: Store;
-  readonly operator: Operator | undefined;
-  readonly nextVersion: () => number;
   /** How many more rows may be held in memory in lists that are held whole. */
   readonly roomForRows: (tenant: string) => number;
 }
 
-/** Reads a tenant's live release; lists whose rows are as in `before` are taken over with all that is cached of them. */
-export async function loadTenant(loader: TenantLoader, head: Head, before: LiveTenant | undefined): Promise<LiveTenant> {
+/** A release that was read, and what must be forgotten of what is cached in the moment in which it goes live. */
+export interface LoadedTenant {
+  readonly tenant: Omit<LiveTenant, 'lines'>;
+  readonly changed: readonly ChangedRows[];
+}
+
+/** Reads a tenant's live release; of lists whose rows are as in `before`, or nearly, all that is cached is kept. */
+export async function loadTenant(loader: TenantLoader, head: Head, before: LiveTenant | undefined): Promise<LoadedTenant> {
   const release = await loader.store.release(head.tenant, head.release);
   if (release === undefined) throw new Error(`release ${head.release} of tenant ${head.tenant} is live but not in the store`);
-  const flows = flowsOf(release);
-  return { head, flows, lines: linesOf(loader.operator, head.tenant, flows), lists: await loadLists(loader, head, release, before) };
+  const { lists, changed } = await loadLists(loader, release, await loader.store.lists(head), before);
+  return { tenant: { head, flows: flowsOf(release), lists }, changed };
 }
 
 export function flowsOf(release: Release): FlowsOfRelease {
@@ -43,31 +50,28 @@ export function flowsOf(release: Release): FlowsOfRelease {
   return flows;
 }
 
-function linesOf(operator: Operator | undefined, tenant: string, flows: FlowsOfRelease): ReadonlyMap<string, LineAnswer> {
+/** What is answered for each line, with the operator's switches as they are now. */
+export function linesOf(operator: Operator | undefined, tenant: string, flows: FlowsOfRelease): ReadonlyMap<string, LineAnswer> {
   const lines = new Map<string, LineAnswer>();
   for (const [number, flow] of flows) lines.set(number, lineSwitch(operator, tenant, number) === 'on' ? flow : { kind: 'switched-off', tenant });
   return lines;
 }
 
-async function loadLists(loader: TenantLoader, head: Head, { config }: Release, before: LiveTenant | undefined): Promise<ReadonlyMap<string, HeldList>> {
+interface LoadedLists {
+  readonly lists: ReadonlyMap<string, HeldList>;
+  readonly changed: readonly ChangedRows[];
+}
+
+async function loadLists(loader: TenantLoader, { tenant, config }: Release, views: readonly ListView[], before: LiveTenant | undefined): Promise<LoadedLists> {
   const lists = new Map<string, HeldList>();
-  let room = loader.roomForRows(head.tenant);
-  for (const view of await loader.store.lists(head)) {
+  const changed: ChangedRows[] = [];
+  let room = loader.roomForRows(tenant);
+  for (const view of views) {
     if (config.lists[view.ref.list] !== view.kind) continue;
-    const held = before?.lists.get(view.ref.list);
-    const list = held !== undefined && sameRows(held.view, view) ? { ...held, view } : await loadList(loader, view, room);
-    room -= list.whole?.rows ?? 0;
-    lists.set(view.ref.list, list);
+    const next = await nextList(loader, before?.lists.get(view.ref.list), view, room);
+    if (next.changed !== undefined) changed.push(next.changed);
+    room -= next.list.whole?.rows ?? 0;
+    lists.set(view.ref.list, next.list);
   }
-  return lists;
-}
-
-async function loadList({ store, nextVersion }: TenantLoader, view: ListView, room: number): Promise<HeldList> {
-  const version = nextVersion();
-  return heldList(view, version, await store.rowsBelow(view, Math.min(wholeBelow, room)));
-}
-
-/** Rows are the same when no release between the two changed them; after going back to an old release nothing is taken for granted. */
-function sameRows(before: ListView, now: ListView): boolean {
-  return before.id === now.id && (before.rowsOf === now.rowsOf || (before.rowsOf < now.rowsOf && now.changedIn <= before.rowsOf));
+  return { lists, changed };
 }

@@ -1,8 +1,9 @@
-import type { KeyObject } from 'node:crypto';
 import { wallClock, type Clock } from '../../common/clock.js';
 import type { Log } from '../../common/log.js';
 import type { Operator } from '../domain/operator.js';
 import type { Guesses, Lines, Lists } from '../domain/ports.js';
+import type { ListView } from '../store/list-store.js';
+import type { Head } from '../store/release-store.js';
 import type { Store } from '../store/store.js';
 import { EntryCache } from './entry-cache.js';
 import { KnownCallers } from './known-callers.js';
@@ -10,13 +11,15 @@ import { LiveGuesses } from './live-guesses.js';
 import { LiveLines } from './live-lines.js';
 import { LiveLists } from './live-lists.js';
 import { LiveState } from './live-state.js';
-import { checkPinKey } from './pin-key.js';
+import { oneAtATime } from './one-at-a-time.js';
+import { pinHasher } from './pin-hashers.js';
+import { checkPinKeys, unnamedKeyId, type PinKeys } from './pin-keys.js';
 import { repeat } from './repeat.js';
 import { StoreContact } from './store-contact.js';
 
 export interface DirectoryOptions {
   readonly store: Store;
-  readonly pinKey: KeyObject;
+  readonly pinKeys: PinKeys;
   readonly log: Log;
   readonly operator?: Operator | undefined;
   /** Entries in the cache of callers, and in that of PINs. */
@@ -45,52 +48,53 @@ export interface Directory {
   /** Makes live here what is live in the store: called after publishing, and by itself every `pollMs`. Throws when the store fails. */
   refresh(): Promise<void>;
   stats(): readonly CacheState[];
+  /** The release of each tenant that is live here. */
+  releases(): readonly Head[];
   /** Writes what is waiting to be written; the store is its opener's to close. */
   close(): Promise<void>;
 }
 
 const pruneMs = 600_000;
 
-/** Reads all live releases into memory. Throws when the store fails, or when its PINs were hashed under another key. */
+/** Reads all live releases into memory. Throws when the store fails, or when a key of its PINs is missing. */
 export async function openDirectory(options: DirectoryOptions): Promise<Directory> {
-  const { store, pinKey, log, operator, lruEntries = 100_000, clock = wallClock, maxStaleMs = 900_000, pollMs = 2000 } = options;
-  await checkPinKey(store, pinKey);
+  const { store, pinKeys, log, operator, lruEntries = 100_000, clock = wallClock, maxStaleMs = 900_000, pollMs = 2000 } = options;
+  await checkPinKeys(store, pinKeys);
+  const unnamedId = await unnamedKeyId(store, pinKeys);
   const now = (): number => clock.now();
   const contact = new StoreContact(log, maxStaleMs, now());
-  const state = new LiveState({ store, operator }, (before) => lines.keep(before));
+  const loader = { store, operator: () => operator, pinHasher: (view: ListView) => pinHasher(view, pinKeys, unnamedId) };
+  const state = new LiveState(loader, { replaced: (before) => lines.keep(before), rowsChanged: (rows) => lists.forget(rows) });
   const lines = new LiveLines({ state, store, contact, now });
   const [callers, pins] = [new EntryCache(lruEntries, now), new EntryCache(lruEntries, now)];
+  const lists = new LiveLists({ state, store, callers, pins, contact, now });
   const known = new KnownCallers({ store, contact, clock });
   const guesses = new LiveGuesses({ store, known, contact });
   const refresh = oneAtATime(async () => {
     await state.follow(await store.heads());
     contact.heard(now());
   });
+  const refreshOrTell = (): Promise<void> => refresh().catch((error: unknown) => void contact.failed('poll', error));
   await guesses.prune(now());
   await guesses.load(now());
+  // Before the first look: what is published meanwhile is told or seen.
+  const stopWatching = store.watch(() => void refreshOrTell());
   await refresh();
-  const stopPolling = repeat(clock, pollMs, () => refresh().catch((error: unknown) => void contact.failed('poll', error)));
+  const stopPolling = repeat(clock, pollMs, refreshOrTell);
   const stopPruning = repeat(clock, pruneMs, () => guesses.prune(now()).catch((error: unknown) => void contact.failed('prune', error)));
   return {
     lines,
-    lists: new LiveLists({ state, store, callers, pins, contact, pinKey, now }),
+    lists,
     guesses,
     refresh,
+    releases: () => state.heads(),
     stats: () => cacheStates({ state, callers, pins, guesses }, contact.ageMs(now()) / 1000),
     close: async () => {
+      stopWatching();
       stopPolling();
       stopPruning();
       await known.write();
     },
-  };
-}
-
-/** A call while one runs is answered by a run that begins after it: what was written before the call is seen. */
-function oneAtATime(work: () => Promise<void>): () => Promise<void> {
-  let last = Promise.resolve();
-  return () => {
-    last = last.then(work, work);
-    return last;
   };
 }
 

@@ -1,39 +1,68 @@
-import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Store } from '../store/store.js';
+import { derivedId, pinKeys, type PinKey, type PinKeys } from './pin-keys.js';
 
 /** Least characters of a key that somebody chose. */
 const leastCharacters = 32;
 
-/** The key of the PINs' hashes from a setting, or what is wrong with it; never shows what was found. */
-export function readPinKey(text: string): { readonly kind: 'key'; readonly key: KeyObject } | { readonly kind: 'fault'; readonly fault: string } {
-  const trimmed = text.trim();
-  if (trimmed.length < leastCharacters) {
-    return { kind: 'fault', fault: `a key of ${trimmed.length} characters was found; allowed: at least ${leastCharacters}, such as from \`openssl rand -hex 32\`` };
-  }
-  return { kind: 'key', key: createSecretKey(trimmed, 'utf8') };
+const named = /^([A-Za-z0-9][A-Za-z0-9._-]{0,31}):(.*)$/s;
+
+export type ReadPinKeys = { readonly kind: 'keys'; readonly keys: PinKeys } | { readonly kind: 'fault'; readonly fault: string };
+
+/**
+ * The keys of the PINs' hashes from a setting, the current one first: `key`, or `id:key`, or several with commas between them. A key
+ * without an id has one that is derived from it. What is wrong never shows what was found.
+ */
+export function readPinKeys(text: string): ReadPinKeys {
+  const parts = partsOf(text.trim());
+  const short = parts.find(({ secret }) => secret.length < leastCharacters);
+  if (short !== undefined) return fault(`a key of ${short.secret.length} characters was found; allowed: at least ${leastCharacters}, such as from \`openssl rand -hex 32\``);
+  const [current, ...older] = parts.map(keyOf);
+  if (current === undefined) return fault('no key was found');
+  const ids = [current, ...older].map(({ id }) => id);
+  const twice = ids.find((id, at) => ids.indexOf(id) !== at);
+  if (twice !== undefined) return fault(`the id "${twice}" was found twice; allowed: one key an id`);
+  return { kind: 'keys', keys: pinKeys([current, ...older]) };
 }
 
 /**
- * The key kept in the data folder, for a store that is kept there too: made at the first start, readable by its owner only.
- * Throws when the file cannot be read or written, or holds no key.
+ * The key kept in the data folder, for a store that is kept there too: made at the first start, readable by its owner only. Other keys may
+ * be added to the file. Throws when the file cannot be read or written, or holds no key.
  */
-export function loadOrMakePinKey(dataDir: string): KeyObject {
+export function loadOrMakePinKeys(dataDir: string): PinKeys {
   const file = join(dataDir, 'pin.key');
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const kept = readIfThere(file) ?? make(file);
-  const read = readPinKey(kept);
+  const read = readPinKeys(kept);
   if (read.kind === 'fault') throw new Error(`${file}: ${read.fault}`);
-  return read.key;
+  return read.keys;
 }
 
-/** Throws when the PINs of this store were hashed under another key: with a wrong key every PIN would be a wrong PIN. */
-export async function checkPinKey(store: Store, key: KeyObject): Promise<void> {
-  const id = createHmac('sha256', key).update('latchkey pin key').digest('hex').slice(0, 16);
-  if ((await store.remember('pin-key', id)) !== id) {
-    throw new Error('the PIN key is not the one that the PINs in this store were hashed under; give the service the key it had before (LATCHKEY_PIN_KEY, or pin.key in the data folder)');
-  }
+interface Part {
+  readonly id?: string;
+  readonly secret: string;
+}
+
+/** A key may have commas in it, as one that was chosen before keys had ids: then what stands between them is too short to be keys. */
+function partsOf(text: string): readonly Part[] {
+  const parts = text.split(',').map((part) => partOf(part.trim()));
+  const isOneKey = parts.length > 1 && parts.some(({ id, secret }) => id === undefined && secret.length < leastCharacters) && parts[0]?.id === undefined;
+  return isOneKey ? [{ secret: text }] : parts;
+}
+
+function partOf(text: string): Part {
+  const match = named.exec(text);
+  return match === null ? { secret: text } : { id: match[1] ?? '', secret: match[2] ?? '' };
+}
+
+function keyOf({ id, secret }: Part): PinKey {
+  const key = createSecretKey(secret, 'utf8');
+  return { id: id ?? derivedId(key), key };
+}
+
+function fault(text: string): ReadPinKeys {
+  return { kind: 'fault', fault: text };
 }
 
 function readIfThere(file: string): string | undefined {
