@@ -1,5 +1,5 @@
 import { agree } from './media/embedded/answer-offer.js';
-import type { LegOptions, Media, OpenResult } from './ports/media.js';
+import type { LegOptions, Media, MediaOffer, OfferResult, OpenResult } from './ports/media.js';
 
 /**
  * Media that is asked only for offers we can meet: plain G.711 audio that can be read (RFC 3264). A media server of its own
@@ -8,6 +8,7 @@ import type { LegOptions, Media, OpenResult } from './ports/media.js';
 export function mediaForOffersWeMeet(media: Media): Media {
   return {
     open: (options, gone) => open(media, options, gone),
+    offer: (options, gone) => offer(media, options, gone),
     ready: () => media.ready(),
     legs: () => media.legs(),
     stop: () => media.stop(),
@@ -23,7 +24,24 @@ async function open(media: Media, options: LegOptions, gone: AbortSignal): Promi
   return { kind: 'unsupported', why: `the other side is at ${agreed.format.remote.host}, which the media server does not reach` };
 }
 
+async function offer(media: Media, options: Omit<LegOptions, 'offer'>, gone: AbortSignal): Promise<OfferResult> {
+  const opened = await media.offer(options, gone);
+  return opened.kind === 'open' ? { kind: 'open', offer: forAnswersWeMeet(opened.offer, options) } : opened;
+}
+
+/** Our offer, told of those answers only that it can be met by. */
+function forAnswersWeMeet(made: MediaOffer, { codecs }: Omit<LegOptions, 'offer'>): MediaOffer {
+  return {
+    sdp: made.sdp,
+    accept: async (answer) => {
+      const agreed = agree(answer, { codecs, events: true });
+      return agreed.kind === 'agreed' && reaches(made.sdp, agreed.format.remote.host) ? made.accept(answer) : undefined;
+    },
+    close: () => made.close(),
+  };
+}
+
 /** Addresses of one family do not reach the other. */
-function reaches(answer: string, host: string | undefined): boolean {
-  return host === undefined || host.includes(':') === answer.includes('c=IN IP6 ');
+function reaches(ours: string, host: string | undefined): boolean {
+  return host === undefined || host.includes(':') === ours.includes('c=IN IP6 ');
 }

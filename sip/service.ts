@@ -78,7 +78,13 @@ class Service implements SipService {
       log.error({ err: error, count }, 'call records could not be written');
     };
     this.#book = new CallBook({ folder: join(settings.data, 'calls'), mask: settings.mask, clock: wallClock, log, dropped });
-    const media: Media = { open: (options, gone) => (this.#media ?? noMedia).open(options, gone), ready: () => this.#media?.ready() === true, legs: () => this.#media?.legs() ?? 0, stop: () => Promise.resolve() };
+    const media: Media = {
+      open: (options, gone) => (this.#media ?? noMedia).open(options, gone),
+      offer: (options, gone) => (this.#media ?? noMedia).offer(options, gone),
+      ready: () => this.#media?.ready() === true,
+      legs: () => this.#media?.legs() ?? 0,
+      stop: () => Promise.resolve(),
+    };
     this.#callService = {
       tools: { policy: this.#policy, media, clock: this.#clock, watch: this.#metrics.calls, random: Math.random },
       read: inviteReader(trunkTable(trunks, settings.edge)),
@@ -238,8 +244,11 @@ const promptMs = 5000;
 /** What a call that was cut may take to release its media. */
 const cutMs = 1000;
 
+const notOpen = { kind: 'no-server', why: 'media is not open yet' } as const;
+
 const noMedia: Media = {
-  open: () => Promise.resolve({ kind: 'no-server', why: 'media is not open yet' }),
+  open: () => Promise.resolve(notOpen),
+  offer: () => Promise.resolve(notOpen),
   ready: () => false,
   legs: () => 0,
   stop: () => Promise.resolve(),

@@ -1,7 +1,7 @@
 import type { Leg } from '../media/embedded/leg.js';
 import type { MediaServerOptions } from '../media/embedded/media-server.js';
 import { MediaServer } from '../media/embedded/media-server.js';
-import type { LegOptions, Media, MediaLeg, OpenResult, Prompts } from '../ports/media.js';
+import type { LegOptions, Media, MediaLeg, OfferResult, OpenResult, Prompts } from '../ports/media.js';
 import type { PromptRef } from '../ports/policy.js';
 
 export interface EmbeddedMediaOptions extends MediaServerOptions {
@@ -19,6 +19,7 @@ export async function openEmbeddedMedia(options: EmbeddedMediaOptions): Promise<
   await server.tryPorts();
   return {
     open: (leg, gone) => openLeg(server, options, leg, gone),
+    offer: (leg, gone) => openOffer(server, options, leg, gone),
     ready: () => true,
     legs: () => server.counts.legs,
     stop: () => server.stop(),
@@ -34,7 +35,21 @@ async function openLeg(server: MediaServer, options: EmbeddedMediaOptions, { off
   return callerGone;
 }
 
-const callerGone: OpenResult = { kind: 'refused', why: 'the caller is gone' };
+async function openOffer(server: MediaServer, options: EmbeddedMediaOptions, { codecs, dtmf }: Omit<LegOptions, 'offer'>, gone: AbortSignal): Promise<OfferResult> {
+  if (gone.aborted) return callerGone;
+  const opened = await server.openOffer({ codecs, dtmf });
+  if (opened.kind !== 'open') return opened;
+  const { offer } = opened;
+  const accept = (answer: string): MediaLeg | undefined => {
+    const leg = offer.accept(answer);
+    return leg === undefined ? undefined : withPrompts(leg, options);
+  };
+  if (!gone.aborted) return { kind: 'open', offer: { sdp: offer.sdp, accept: (answer) => Promise.resolve(accept(answer)), close: () => offer.close() } };
+  await offer.close();
+  return callerGone;
+}
+
+const callerGone = { kind: 'refused', why: 'the caller is gone' } as const;
 
 function withPrompts(leg: Leg, { prompts, missing }: EmbeddedMediaOptions): MediaLeg {
   return {

@@ -1,13 +1,15 @@
-import type { AnsweredCall, Gone, IncomingCall, SipHeaders } from '../ports/incoming-call.js';
-import type { Key, MediaLeg } from '../ports/media.js';
+import type { AnsweredCall, IncomingCall, SipHeaders } from '../ports/incoming-call.js';
+import type { Key, LegOptions, MediaLeg, MediaOffer, OfferResult } from '../ports/media.js';
 import type { CallFacts } from '../ports/policy.js';
 import type { Trunk } from '../trunks/trunk.js';
 import type { CallTools } from './call-tools.js';
 import { readInfo } from './dtmf-info.js';
+import { goneOutcome, isUnacknowledged } from './gone-outcome.js';
 import { KeyBuffer } from './key-sources.js';
 import type { Outcome } from './outcome.js';
 import { Progress } from './progress.js';
 import { incompatible, normalClearing, reasonHeader, temporaryFailure, type Q850 } from './q850.js';
+import { sdpWarning } from './sdp-warning.js';
 
 /** What the caller hears is at hand, or the call ended on the way there. */
 export type Heard = { readonly kind: 'leg'; readonly leg: MediaLeg } | Ended;
@@ -34,6 +36,7 @@ export class CallerLeg {
   readonly keys: KeyBuffer;
   readonly #infoListeners = new Set<(key: Key) => void>();
   #leg: MediaLeg | undefined;
+  #offer: MediaOffer | undefined;
   #dialog: AnsweredCall | undefined;
   #answeredWith: string | undefined;
 
@@ -64,7 +67,9 @@ export class CallerLeg {
   /** Sees to it that the caller can be played to: media, then 183 or, on a trunk that wants it, 200. */
   async heard(): Promise<Heard> {
     if (this.#leg !== undefined) return this.#leg.lost.aborted ? this.#mediaLost() : { kind: 'leg', leg: this.#leg };
-    const opened = await this.#open();
+    const { sdp } = this.call.invite;
+    if (sdp === undefined) return this.trunk.answer === 'before-prompt' || !this.progress.takesOffers ? this.answer() : this.#offerEarly();
+    const opened = await this.#open(sdp);
     if (opened.kind === 'ended' || this.trunk.answer === 'before-prompt') return opened.kind === 'ended' ? opened : this.answer();
     await this.progress.earlyMedia(opened.leg.answer);
     return this.gone.aborted ? this.ended() : opened;
@@ -72,15 +77,15 @@ export class CallerLeg {
 
   /** Answers the call, with media. */
   async answer(): Promise<Heard> {
-    const opened = this.#leg === undefined ? await this.#open() : { kind: 'leg' as const, leg: this.#leg };
+    const { sdp } = this.call.invite;
+    if (sdp === undefined && this.#leg === undefined) return this.#answerWithOffer();
+    const opened = this.#leg === undefined ? await this.#open(sdp ?? '') : { kind: 'leg' as const, leg: this.#leg };
     if (opened.kind === 'ended' || this.#dialog !== undefined) return opened;
-    this.progress.stop();
-    this.#finalAnswer();
     // Set first: a re-INVITE may be served before the next line goes on.
     this.#answeredWith = opened.leg.answer;
-    const dialog = await this.call.answer(opened.leg.answer, this.headers);
-    this.#dialog = dialog;
-    return dialog === undefined || this.gone.aborted ? this.ended() : opened;
+    // Without an offer in the INVITE, the PRACK has settled it.
+    const dialog = await this.#say200(sdp === undefined ? undefined : opened.leg.answer);
+    return dialog === undefined ? this.ended() : opened;
   }
 
   /** Ends the call for a reason of ours or of the flow's; `outcome` holds unless the caller was faster. */
@@ -118,29 +123,70 @@ export class CallerLeg {
     this.progress.stop();
     this.keys.close();
     this.#infoListeners.clear();
-    const leg = this.#leg;
-    this.#leg = undefined;
-    await leg?.close();
+    const [leg, offer] = [this.#leg, this.#offer];
+    this.#leg = this.#offer = undefined;
+    await Promise.all([leg?.close(), offer?.close()]);
   }
 
-  async #open(): Promise<Heard> {
-    const { call, facts, trunk, tools } = this;
-    const offer = call.invite.sdp;
-    // RFC 3261 section 13.3.1: without an offer the 2xx would have to bring ours, and there is no early media before it.
-    if (offer === undefined) return this.refuse({ status: 488, cause: incompatible, headers: warning(304) }, failed('no-offer', 488));
-    const opened = await tools.media.open({ offer, codecs: trunk.codecs, dtmf: trunk.dtmf, callUid: facts.callUid }, this.gone);
+  async #open(offer: string): Promise<Heard> {
+    const { tools } = this;
+    const opened = await tools.media.open({ offer, ...this.#legOptions() }, this.gone);
     if (opened.kind === 'open' && this.gone.aborted) await opened.leg.close();
     if (this.gone.aborted) return this.ended();
-    switch (opened.kind) {
-      case 'open':
-        return this.#adopt(opened.leg);
-      case 'unsupported':
-        return this.refuse({ status: 488, cause: incompatible, headers: warning(offersAudio(offer) ? 305 : 304) }, failed('no-codec', 488));
-      case 'refused':
-        return this.refuse({ status: 480 }, failed('media-refused', 480));
-      case 'no-server':
-        return this.nodeTrouble('no-media');
-    }
+    if (opened.kind === 'open') return this.#adopt(opened.leg);
+    if (opened.kind === 'unsupported') return this.#incompatible('no-codec', offer);
+    return this.#noMedia(opened.kind);
+  }
+
+  /** An offer of ours in the reliable 183: agreed on before the answer, so that the caller hears early media. */
+  async #offerEarly(): Promise<Heard> {
+    const offered = await this.#makeOffer();
+    return offered.kind === 'ended' ? offered : this.#agree(offered.offer, await this.progress.earlyOffer(offered.offer.sdp));
+  }
+
+  /** An offer of ours in the 200, agreed on with the ACK. */
+  async #answerWithOffer(): Promise<Heard> {
+    const offered = await this.#makeOffer();
+    if (offered.kind === 'ended') return offered;
+    const dialog = await this.#say200(offered.offer.sdp);
+    return dialog === undefined ? this.ended() : this.#agree(offered.offer, await dialog.acknowledged());
+  }
+
+  async #makeOffer(): Promise<Extract<OfferResult, { kind: 'open' }> | Ended> {
+    const opened = await this.tools.media.offer(this.#legOptions(), this.gone);
+    if (opened.kind === 'open') this.#offer = opened.offer;
+    if (this.gone.aborted) return this.ended();
+    return opened.kind === 'open' ? opened : this.#noMedia(opened.kind);
+  }
+
+  async #agree(offer: MediaOffer, answer: string | undefined): Promise<Heard> {
+    if (this.gone.aborted) return this.ended();
+    if (answer === undefined) return this.#incompatible('no-sdp', '');
+    const leg = await offer.accept(answer);
+    if (this.gone.aborted) return this.ended();
+    if (leg === undefined) return this.#incompatible('no-codec', answer);
+    if (this.#dialog !== undefined) this.#answeredWith = leg.answer;
+    return this.#adopt(leg);
+  }
+
+  async #say200(sdp: string | undefined): Promise<AnsweredCall | undefined> {
+    this.progress.stop();
+    this.#finalAnswer();
+    this.#dialog = await this.call.answer(sdp, this.headers);
+    return this.gone.aborted ? undefined : this.#dialog;
+  }
+
+  #incompatible(cause: 'no-codec' | 'no-sdp', theirs: string): Promise<Ended> {
+    return this.refuse({ status: 488, cause: incompatible, headers: sdpWarning(theirs) }, failed(cause, this.#dialog === undefined ? 488 : 200));
+  }
+
+  #noMedia(why: 'refused' | 'no-server'): Promise<Ended> {
+    return why === 'refused' ? this.refuse({ status: 480 }, failed('media-refused', 480)) : this.nodeTrouble('no-media');
+  }
+
+  #legOptions(): Omit<LegOptions, 'offer'> {
+    const { trunk, facts } = this;
+    return { codecs: trunk.codecs, dtmf: trunk.dtmf, callUid: facts.callUid };
   }
 
   #adopt(leg: MediaLeg): Heard {
@@ -194,25 +240,4 @@ export function retryAfter(random: () => number): SipHeaders {
 
 export function failed(cause: Extract<Outcome, { kind: 'failed' }>['cause'], sipStatus: number): Outcome {
   return { kind: 'failed', cause, sipStatus };
-}
-
-function isUnacknowledged(gone: AbortSignal): boolean {
-  return (gone.reason as Gone | undefined)?.kind === 'not-acknowledged';
-}
-
-function goneOutcome(gone: AbortSignal, answered: boolean): Outcome {
-  const kind = (gone.reason as Gone | undefined)?.kind;
-  if (kind === 'link-lost') return failed('link-lost', answered ? 200 : 0);
-  if (kind === 'cut') return failed('draining', answered ? 200 : 480);
-  if (isUnacknowledged(gone)) return failed('not-acknowledged', 200);
-  return { kind: 'abandoned', sipStatus: answered ? 200 : 487 };
-}
-
-/** RFC 3261 section 20.43; the agent is a name, so that no address of ours is told. */
-function warning(code: 304 | 305): SipHeaders {
-  return { Warning: `${code} latchkey "${code === 304 ? 'Media type not available' : 'Incompatible media format'}"` };
-}
-
-function offersAudio(sdp: string): boolean {
-  return sdp.startsWith('m=audio ') || sdp.includes('\nm=audio ');
 }

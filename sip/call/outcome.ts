@@ -11,7 +11,8 @@ export type FailureCause =
   | 'media-refused'
   | 'media-lost'
   | 'no-codec'
-  | 'no-offer'
+  /** No SDP in the INVITE, and none in answer to our offer. */
+  | 'no-sdp'
   | 'unknown-trunk'
   | 'no-number'
   | 'bad-extension'
@@ -73,7 +74,7 @@ const blameOfFailure: Readonly<Record<FailureCause, Blame>> = {
   'media-refused': 'us',
   'media-lost': 'us',
   'no-codec': 'upstream',
-  'no-offer': 'upstream',
+  'no-sdp': 'upstream',
   'unknown-trunk': 'upstream',
   'no-number': 'caller',
   'bad-extension': 'upstream',

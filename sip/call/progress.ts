@@ -11,7 +11,7 @@ const refreshMs = 55_000;
 const earlyMediaLimitMs = 170_000;
 
 export interface ProgressOptions {
-  readonly call: Pick<IncomingCall, 'invite' | 'progress'>;
+  readonly call: Pick<IncomingCall, 'invite' | 'progress' | 'offer'>;
   readonly clock: Clock;
   readonly headers: SipHeaders;
   /** Told of the first 18x. */
@@ -26,6 +26,7 @@ export class Progress {
   readonly #support: Support;
   #sent = false;
   #sdp: string | undefined;
+  #early = false;
 
   constructor(options: ProgressOptions) {
     this.#options = options;
@@ -44,14 +45,23 @@ export class Progress {
     return this.#limit.signal;
   }
 
+  /** The caller takes reliable responses, so that an offer of ours can go out in one. */
+  get takesOffers(): boolean {
+    return this.#support !== 'none';
+  }
+
   /** 183 with our SDP, and again as long as the call is not answered. */
   async earlyMedia(sdp: string): Promise<void> {
     this.#sdp = sdp;
-    this.#cancelTimers();
-    this.#after(earlyMediaLimitMs, () => (this.#limit ??= new AbortController()).abort());
-    this.#refreshLater();
+    this.#beginEarly();
     await this.#send(183, this.#support !== 'none');
     if (this.#support === 'none') for (const ms of repeatsMs) this.#after(ms, () => void this.#send(183, false));
+  }
+
+  /** 183 with our offer; the caller's answer comes with the PRACK, and a 183 after it brings no SDP. `undefined`: no answer. */
+  async earlyOffer(sdp: string): Promise<string | undefined> {
+    this.#beginEarly();
+    return this.#options.call.offer(sdp, this.#headersOf(183));
   }
 
   /** Sends nothing more; the final response is due. */
@@ -60,7 +70,16 @@ export class Progress {
     this.#after = () => undefined;
   }
 
+  #beginEarly(): void {
+    this.#early = true;
+    this.#cancelTimers();
+    this.#after(earlyMediaLimitMs, () => (this.#limit ??= new AbortController()).abort());
+    this.#refreshLater();
+  }
+
   #ring(): void {
+    // RFC 3261 section 13.2.1: where the offer is ours to make, the first reliable response has to bring it.
+    if (this.#options.call.invite.sdp === undefined && this.#support === 'required') return;
     this.#refreshLater();
     void this.#send(180, this.#support === 'required');
   }
@@ -68,18 +87,22 @@ export class Progress {
   #refreshLater(): void {
     this.#after(refreshMs, () => {
       this.#refreshLater();
-      const again = this.#sdp === undefined ? this.#send(180, this.#support === 'required') : this.#send(183, this.#support !== 'none');
+      const again = this.#early ? this.#send(183, this.#support !== 'none') : this.#send(180, this.#support === 'required');
       void again;
     });
   }
 
   async #send(status: 180 | 183, reliable: boolean): Promise<void> {
+    const headers = this.#headersOf(status);
+    await this.#options.call.progress({ status, reliable, headers, ...(status === 183 && this.#sdp !== undefined ? { sdp: this.#sdp } : {}) });
+  }
+
+  /** The headers of an 18x that goes out now. */
+  #headersOf(status: 180 | 183): SipHeaders {
     const { call, headers, onFirst } = this.#options;
-    const first = !this.#sent;
+    if (!this.#sent) onFirst();
     this.#sent = true;
-    if (first) onFirst();
-    const early: SipHeaders = status === 183 && call.invite.header('p-early-media') !== undefined ? { 'P-Early-Media': 'sendrecv' } : {};
-    await call.progress({ status, reliable, headers: { ...headers, ...early }, ...(status === 183 && this.#sdp !== undefined ? { sdp: this.#sdp } : {}) });
+    return status === 183 && call.invite.header('p-early-media') !== undefined ? { ...headers, 'P-Early-Media': 'sendrecv' } : headers;
   }
 
   #after = (ms: number, callback: () => void): void => {

@@ -72,6 +72,8 @@ export interface WithinCall {
 
 /** The confirmed dialog with the caller. */
 export interface AnsweredCall {
+  /** Resolves when the 200 is acknowledged, with the SDP of the ACK (`undefined`: none), or when the call is gone. */
+  acknowledged(): Promise<string | undefined>;
   /** Sends BYE; resolves when it is answered, or soon after when it never is. Safe when the dialog is gone. */
   bye(headers: SipHeaders): Promise<void>;
   /** Sends REFER; resolves with the status of its response, 408 when there is none. NOTIFYs go to `onNotice`. */
@@ -83,10 +85,15 @@ export interface IncomingCall {
   /** Aborted when the call is gone; its reason is a `Gone`. */
   readonly hungUp: AbortSignal;
   progress(provisional: Provisional): Promise<Said>;
+  /**
+   * Sends our offer in a reliable 183, the first reliable response there is, and waits for its PRACK (RFC 3262 section 5).
+   * Resolves with the SDP of that; `undefined`: it brought none, or never came.
+   */
+  offer(sdp: string, headers: SipHeaders): Promise<string | undefined>;
   /** Ends the call that is not answered yet. */
   refuse(refusal: Refusal): Promise<Said>;
-  /** Sends 200; `undefined`: too late. */
-  answer(sdp: string, headers: SipHeaders): Promise<AnsweredCall | undefined>;
+  /** Sends 200, without SDP where that was agreed on before; `undefined`: too late. */
+  answer(sdp: string | undefined, headers: SipHeaders): Promise<AnsweredCall | undefined>;
   /** Says who serves requests within the call; before that, INFO is 200 and offers are 488. */
   serve(within: WithinCall): void;
 }

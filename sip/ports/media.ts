@@ -31,7 +31,7 @@ export type OpenResult = { readonly kind: 'open'; readonly leg: MediaLeg } | { r
 export type Tone = 'busy' | 'congestion';
 
 export interface MediaLeg {
-  /** Our SDP answer. */
+  /** Our SDP: the answer to the caller's offer, or what has become of our own. */
   readonly answer: string;
   /** Plays to the end, or until `stop` aborts; resolves in both cases. A prompt that cannot be had is skipped and counted. */
   play(prompts: readonly PromptRef[], stop: AbortSignal): Promise<void>;
@@ -46,8 +46,21 @@ export interface MediaLeg {
   close(): Promise<void>;
 }
 
+export type OfferResult = { readonly kind: 'open'; readonly offer: MediaOffer } | { readonly kind: 'refused' | 'no-server'; readonly why: string };
+
+/** Our offer to a caller who made none, with the ports behind it. */
+export interface MediaOffer {
+  readonly sdp: string;
+  /** Takes the caller's SDP answer, once; `undefined`: it shares nothing with what was offered. */
+  accept(answer: string): Promise<MediaLeg | undefined>;
+  /** Releases all behind it, an accepted leg too; safe to call twice. */
+  close(): Promise<void>;
+}
+
 export interface Media {
   open(options: LegOptions, gone: AbortSignal): Promise<OpenResult>;
+  /** Makes an offer for an INVITE that brought none (RFC 3261 section 13.2.1). */
+  offer(options: Omit<LegOptions, 'offer'>, gone: AbortSignal): Promise<OfferResult>;
   ready(): boolean;
   /** Legs open now; must return to 0. */
   legs(): number;

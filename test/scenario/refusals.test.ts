@@ -130,11 +130,6 @@ describe('trouble of this one call', () => {
     }
   });
 
-  it('a delayed offer where media is needed is 488', async () => {
-    const story = aCall({ sdp: null }).answered(askPin('welcome'));
-    assert.deepEqual((await story.run()).outcome, { kind: 'failed', cause: 'no-offer', sipStatus: 488 });
-  });
-
   it('media that is lost while a prompt plays is 480', async () => {
     const story = aCall().answered({ kind: 'play', prompts: [prompt('long')] }, { kind: 'hang-up' });
     const done = story.start();

@@ -37,6 +37,8 @@ export class FakeCall implements IncomingCall {
   onRefer: (notify: (notice: ReferNotice) => void, uri: string) => void = () => undefined;
   /** The caller hangs up while this thing is being said, counted from 0. */
   hangUpAt: number | undefined;
+  /** What the caller answers to an offer of ours, in the PRACK or in the ACK. */
+  theirAnswer: string | undefined = anOffer;
   readonly #gone = new AbortController();
   #answered = false;
 
@@ -83,14 +85,18 @@ export class FakeCall implements IncomingCall {
     return this.#say(String(status), headers, sdp, reliable);
   }
 
+  async offer(sdp: string, headers: SipHeaders): Promise<string | undefined> {
+    return (await this.#say('183', headers, sdp, true)) === 'said' ? this.theirAnswer : undefined;
+  }
+
   refuse({ status, headers }: Refusal): Promise<Said> {
     return this.#say(String(status), headers);
   }
 
-  async answer(sdp: string, headers: SipHeaders): Promise<AnsweredCall | undefined> {
+  async answer(sdp: string | undefined, headers: SipHeaders): Promise<AnsweredCall | undefined> {
     if ((await this.#say('200', headers, sdp)) === 'too-late') return undefined;
     this.#answered = true;
-    return { bye: async (byeHeaders) => void (await this.#say('BYE', byeHeaders)), refer: (referHeaders, onNotice) => this.#refer(referHeaders, onNotice) };
+    return { acknowledged: () => Promise.resolve(this.theirAnswer), bye: async (byeHeaders) => void (await this.#say('BYE', byeHeaders)), refer: (referHeaders, onNotice) => this.#refer(referHeaders, onNotice) };
   }
 
   async #refer(headers: SipHeaders, onNotice: (notice: ReferNotice) => void): Promise<number> {

@@ -1,4 +1,4 @@
-import type { Key, LegOptions, Media, MediaLeg, OpenResult, Tone } from '../../sip/ports/media.js';
+import type { Key, LegOptions, Media, MediaLeg, OfferResult, OpenResult, Tone } from '../../sip/ports/media.js';
 import type { PromptRef } from '../../sip/ports/policy.js';
 import type { Clock } from '../../services/common/clock.js';
 
@@ -14,6 +14,10 @@ export class FakeMedia implements Media {
   readonly lost = new AbortController();
   readonly listeners = new Set<(key: Key) => void>();
   readonly opened: LegOptions[] = [];
+  /** The answers to our offers, as they were accepted. */
+  readonly accepted: string[] = [];
+  /** An answer shares a codec with our offer. */
+  acceptable = true;
   renegotiated: string | undefined = 'renegotiated';
   #legs = 0;
 
@@ -25,6 +29,18 @@ export class FakeMedia implements Media {
     if (this.opens !== 'open') return this.opens;
     this.#legs += 1;
     return { kind: 'open', leg: this.#leg() };
+  }
+
+  async offer(options: Omit<LegOptions, 'offer'>): Promise<OfferResult> {
+    const opened = await this.open({ ...options, offer: '' });
+    if (opened.kind !== 'open') return { kind: opened.kind === 'unsupported' ? 'refused' : opened.kind, why: opened.why };
+    const { leg } = opened;
+    const accept = (answer: string) => {
+      if (!this.acceptable) return Promise.resolve(undefined);
+      this.accepted.push(answer);
+      return Promise.resolve(leg);
+    };
+    return { kind: 'open', offer: { sdp: 'our offer', accept, close: () => leg.close() } };
   }
 
   /** The caller presses keys. */

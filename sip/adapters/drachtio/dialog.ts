@@ -29,6 +29,7 @@ export class Dialog implements AnsweredCall {
   #over = false;
   #acknowledged = false;
   #onAck = (): void => undefined;
+  #sdpOfAck: string | undefined;
 
   /** Must be made in the very turn in which srf made the dialog: what comes next may already be in the same segment. */
   constructor(dialog: SrfDialog, options: DialogOptions) {
@@ -37,7 +38,7 @@ export class Dialog implements AnsweredCall {
     const ended = dialog.handle.bind(dialog);
     // srf's own handling answers 200 to all that nobody listens for, and cannot take a re-INVITE without a body.
     dialog.handle = (request, response) => {
-      if (request.method === 'ACK') this.#ackCame();
+      if (request.method === 'ACK') this.#ackCame(request);
       if (request.method === 'BYE' || request.method === 'ACK') ended(request, response);
       else this.#serve(request, response);
     };
@@ -46,6 +47,11 @@ export class Dialog implements AnsweredCall {
       options.hangUp({ kind: String(reason).includes('ACK timeout') ? 'not-acknowledged' : 'bye' });
     });
     options.hungUp.addEventListener('abort', () => this.#end(), { once: true });
+  }
+
+  async acknowledged(): Promise<string | undefined> {
+    await this.#acknowledgement();
+    return this.#sdpOfAck;
   }
 
   /** Waits for the ACK: before it, RFC 3261 section 15 allows no BYE of ours. */
@@ -69,7 +75,9 @@ export class Dialog implements AnsweredCall {
     });
   }
 
-  #ackCame(): void {
+  #ackCame(request: SrfRequest): void {
+    const body = readBody(request);
+    if (!this.#acknowledged && body.kind === 'sdp') this.#sdpOfAck = body.sdp;
     this.#acknowledged = true;
     this.#onAck();
   }

@@ -118,7 +118,8 @@ class Calls {
     const waiting = this.#waiting.get(headerOf(request, 'call-id') ?? '');
     if (waiting === undefined) return respond(response, 481);
     respond(response, 200);
-    waiting.call.acknowledged();
+    const body = readBody(request);
+    waiting.call.acknowledged(body.kind === 'sdp' ? body.sdp : undefined);
   }
 
   info(request: SrfRequest, response: SrfResponse): void {

@@ -34,7 +34,7 @@ export class SrfCall implements IncomingCall {
   #unsaid: ((said: Said) => void) | undefined;
   /** A reliable response brought SDP. */
   #saidSdp = false;
-  #prack: { readonly came: Promise<void>; readonly arrived: () => void } | undefined;
+  #prack: Latch | undefined;
 
   constructor(options: SrfCallOptions) {
     this.#options = options;
@@ -71,9 +71,9 @@ export class SrfCall implements IncomingCall {
     this.#within = within;
   }
 
-  /** The PRACK of the last reliable response came. */
-  acknowledged(): void {
-    this.#prack?.arrived();
+  /** The PRACK of the last reliable response came, with this SDP. */
+  acknowledged(sdp: string | undefined): void {
+    this.#prack?.arrived(sdp);
     this.#prack = undefined;
   }
 
@@ -94,12 +94,21 @@ export class SrfCall implements IncomingCall {
     return this.#sendProvisional({ ...provisional, reliable: false });
   }
 
+  async offer(sdp: string, headers: SipHeaders): Promise<string | undefined> {
+    if (this.finished || this.#prack !== undefined) return undefined;
+    const prack = (this.#prack = latch());
+    this.#saidSdp = true;
+    if ((await this.#sendProvisional({ status: 183, sdp, reliable: true, headers })) === 'said') return this.#acknowledgement(latePrackMs, prack);
+    this.#prack = undefined;
+    return undefined;
+  }
+
   async refuse({ status, headers }: Refusal): Promise<Said> {
     if (this.#options.needsPrack) await this.#acknowledgement(latePrackMs);
     return this.#refuseNow({ status, headers });
   }
 
-  async answer(sdp: string, headers: SipHeaders): Promise<AnsweredCall | undefined> {
+  async answer(sdp: string | undefined, headers: SipHeaders): Promise<AnsweredCall | undefined> {
     await this.#acknowledgement(prackMs);
     if (this.finished) return undefined;
     this.#final = true;
@@ -130,11 +139,12 @@ export class SrfCall implements IncomingCall {
     });
   }
 
-  #createDialog(sdp: string, headers: SipHeaders): Promise<AnsweredCall | undefined> {
+  #createDialog(sdp: string | undefined, headers: SipHeaders): Promise<AnsweredCall | undefined> {
     const { srf, request, response, clock, onDialog } = this.#options;
+    const answer = sdp === undefined ? { headers } : { localSdp: sdp, headers: { ...headers, 'Content-Type': 'application/sdp' } };
     return new Promise((resolve) => {
       this.hungUp.addEventListener('abort', () => resolve(undefined), { once: true });
-      srf.createUAS(request, response, { localSdp: sdp, headers: { ...headers, 'Content-Type': 'application/sdp' } }, (error, made) => {
+      srf.createUAS(request, response, answer, (error, made) => {
         if ((error !== null && error !== undefined) || made === undefined) return resolve(undefined);
         // Answered after the caller had gone: the dialog that came of it is ended, not forgotten.
         if (this.hungUp.aborted) return made.destroy({ headers: {} }, () => undefined);
@@ -145,23 +155,30 @@ export class SrfCall implements IncomingCall {
     });
   }
 
-  async #acknowledgement(withinMs: number): Promise<void> {
-    const prack = this.#prack;
-    if (prack === undefined) return;
-    await new Promise<void>((resolve) => {
-      const cancel = this.#options.clock.after(withinMs, resolve);
-      const done = () => {
+  /** The SDP of the PRACK; `undefined` too when it is too late, or nothing is to be acknowledged. */
+  async #acknowledgement(withinMs: number, prack = this.#prack): Promise<string | undefined> {
+    if (prack === undefined) return undefined;
+    return new Promise((resolve) => {
+      const done = (sdp: string | undefined) => {
         cancel();
-        resolve();
+        resolve(sdp);
       };
-      this.hungUp.addEventListener('abort', done, { once: true });
+      const cancel = this.#options.clock.after(withinMs, () => resolve(undefined));
+      this.hungUp.addEventListener('abort', () => done(undefined), { once: true });
       void prack.came.then(done);
     });
   }
 }
 
-function latch(): { readonly came: Promise<void>; readonly arrived: () => void } {
-  let arrived: () => void = () => undefined;
-  const came = new Promise<void>((resolve) => (arrived = resolve));
+/** The PRACK that is waited for. */
+interface Latch {
+  /** Its SDP. */
+  readonly came: Promise<string | undefined>;
+  readonly arrived: (sdp: string | undefined) => void;
+}
+
+function latch(): Latch {
+  let arrived: Latch['arrived'] = () => undefined;
+  const came = new Promise<string | undefined>((resolve) => (arrived = resolve));
   return { came, arrived };
 }

@@ -78,7 +78,7 @@ export interface SrfApp extends EventEmitter {
   }): void;
   disconnect(): void;
   use(verb: string, handler: Handler): void;
-  createUAS(request: SrfRequest, response: SrfResponse, options: { readonly localSdp: string; readonly headers: Readonly<Record<string, string>> }, done: (error: unknown, dialog?: SrfDialog) => void): void;
+  createUAS(request: SrfRequest, response: SrfResponse, options: { readonly localSdp?: string; readonly headers: Readonly<Record<string, string>> }, done: (error: unknown, dialog?: SrfDialog) => void): void;
 }
 
 export function createSrf(): SrfApp {

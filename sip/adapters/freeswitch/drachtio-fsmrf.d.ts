@@ -17,7 +17,8 @@ declare module 'drachtio-fsmrf' {
 
     /** Emits `end` when the connection is lost. Must not be used after: its reply queue may be shifted. */
     interface MediaServer extends EventEmitter {
-      createEndpoint(options: { readonly remoteSdp: string; readonly codecs: readonly string[] }): Promise<Endpoint>;
+      /** Without `remoteSdp`, `local.sdp` of the endpoint is an offer, whose answer `modify` takes. */
+      createEndpoint(options: { readonly remoteSdp?: string; readonly codecs: readonly string[] }): Promise<Endpoint>;
       api(command: string): Promise<string>;
       disconnect(): void;
     }

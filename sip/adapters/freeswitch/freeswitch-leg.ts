@@ -23,11 +23,16 @@ export class FreeswitchLeg implements MediaLeg {
   readonly #lost = new AbortController();
   #closing: Promise<void> | undefined;
 
-  constructor(endpoint: Mrf.Endpoint, dtmf: LegOptions['dtmf'], tools: LegTools) {
+  constructor(endpoint: Mrf.Endpoint, tools: LegTools) {
     this.#endpoint = endpoint;
     this.#tools = tools;
     endpoint.once('destroy', () => this.#lost.abort());
-    if (hearsTones(dtmf, endpoint)) endpoint.execute('start_dtmf', '').catch(ignore);
+  }
+
+  /** Once it is agreed what the caller sends: tones are looked for where they are wanted, and where he sends no events. */
+  listenForTones(dtmf: LegOptions['dtmf']): void {
+    const wanted = dtmf === 'inband' || (dtmf === 'auto' && !this.answer.includes('telephone-event'));
+    if (wanted) this.#endpoint.execute('start_dtmf', '').catch(ignore);
   }
 
   get answer(): string {
@@ -90,11 +95,6 @@ const tones: Readonly<Record<Tone, string>> = {
   busy: 'tone_stream://%(500,500,425);loops=-1',
   congestion: 'tone_stream://%(250,250,425);loops=-1',
 };
-
-/** Tones are looked for where they are wanted, and where the caller offers no events. */
-function hearsTones(dtmf: LegOptions['dtmf'], endpoint: Mrf.Endpoint): boolean {
-  return dtmf === 'inband' || (dtmf === 'auto' && !endpoint.local.sdp.includes('telephone-event'));
-}
 
 function sourceOf(source: string | undefined): KeySource {
   switch (source) {

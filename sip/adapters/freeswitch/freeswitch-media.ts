@@ -1,7 +1,7 @@
 import type Mrf from 'drachtio-fsmrf';
 import type { Clock } from '../../../services/common/clock.js';
 import type { Log } from '../../../services/common/log.js';
-import type { LegOptions, Media, OpenResult, Prompts } from '../../ports/media.js';
+import type { LegOptions, Media, OfferResult, OpenResult, Prompts } from '../../ports/media.js';
 import type { PromptRef } from '../../ports/policy.js';
 import { FreeswitchLeg } from './freeswitch-leg.js';
 import { ServerLink, type ServerAddress } from './server-link.js';
@@ -36,6 +36,7 @@ export async function openFreeswitchMedia(options: FreeswitchMediaOptions): Prom
   let turn = 0;
   return {
     open: (leg, gone) => open(inTurn(links, (turn += 1)), options, leg, gone, legs),
+    offer: (leg, gone) => offer(inTurn(links, (turn += 1)), options, leg, gone, legs),
     ready: () => links.some((link) => link.server !== undefined),
     legs: () => legs.size,
     stop: async () => {
@@ -51,16 +52,40 @@ function inTurn(links: readonly ServerLink[], turn: number): readonly ServerLink
   return [...links.slice(first), ...links.slice(0, first)];
 }
 
-/** Asks the servers that are there, one after the other, until one makes an endpoint; an offer that one cannot meet is none for the others. */
 async function open(links: readonly ServerLink[], options: FreeswitchMediaOptions, leg: LegOptions, gone: AbortSignal, legs: Set<FreeswitchLeg>): Promise<OpenResult> {
-  let last: OpenResult = { kind: 'no-server', why: 'no FreeSWITCH is connected' };
+  const made = await firstEndpoint(links, leg, gone);
+  if (made.kind !== 'endpoint') return made;
+  const opened = adopt(made.endpoint, options, legs);
+  opened.listenForTones(leg.dtmf);
+  return { kind: 'open', leg: opened };
+}
+
+/** The endpoint makes the offer, and takes the answer as a change of it. */
+async function offer(links: readonly ServerLink[], options: FreeswitchMediaOptions, leg: Wanted, gone: AbortSignal, legs: Set<FreeswitchLeg>): Promise<OfferResult> {
+  const made = await firstEndpoint(links, leg, gone);
+  if (made.kind === 'unsupported') return { kind: 'refused', why: made.why };
+  if (made.kind !== 'endpoint') return { kind: made.kind, why: made.why };
+  const opened = adopt(made.endpoint, options, legs);
+  const accept = async (answer: string) => {
+    if ((await opened.renegotiate(answer)) === undefined) return undefined;
+    opened.listenForTones(leg.dtmf);
+    return opened;
+  };
+  return { kind: 'open', offer: { sdp: opened.answer, accept, close: () => opened.close() } };
+}
+
+/** Absent: the offer is ours to make. */
+type Wanted = Omit<LegOptions, 'offer'> & { readonly offer?: string };
+
+/** Asks the servers that are there, one after the other, until one makes an endpoint; an offer that one cannot meet is none for the others. */
+async function firstEndpoint(links: readonly ServerLink[], leg: Wanted, gone: AbortSignal): Promise<Made> {
+  let last: Made = { kind: 'no-server', why: 'no FreeSWITCH is connected' };
   for (const [index, link] of links.entries()) {
     if (gone.aborted) return callerGone;
     if (link.server === undefined) continue;
     const isLast = links.slice(index + 1).every(({ server }) => server === undefined);
     const made = await makeEndpoint(link, leg, gone, isLast ? openTimeoutMs : openTimeoutOfSeveralMs);
-    if (made.kind === 'endpoint') return { kind: 'open', leg: adopt(made.endpoint, leg, options, legs) };
-    if (made.kind === 'unsupported') return made;
+    if (made.kind === 'endpoint' || made.kind === 'unsupported') return made;
     last = made;
   }
   return last;
@@ -68,7 +93,7 @@ async function open(links: readonly ServerLink[], options: FreeswitchMediaOption
 
 type Made = { readonly kind: 'endpoint'; readonly endpoint: Mrf.Endpoint } | Exclude<OpenResult, { kind: 'open' }>;
 
-async function makeEndpoint(link: ServerLink, leg: LegOptions, gone: AbortSignal, timeoutMs: number): Promise<Made> {
+async function makeEndpoint(link: ServerLink, leg: Wanted, gone: AbortSignal, timeoutMs: number): Promise<Made> {
   const { server } = link;
   if (server === undefined) return { kind: 'no-server', why: 'the connection was lost' };
   const made = await within(create(server, leg), timeoutMs, (late) => void within(late.destroy(), openTimeoutMs), gone);
@@ -79,8 +104,8 @@ async function makeEndpoint(link: ServerLink, leg: LegOptions, gone: AbortSignal
   return { kind: 'refused', why: `FreeSWITCH made no endpoint within ${timeoutMs} ms` };
 }
 
-function adopt(endpoint: Mrf.Endpoint, { dtmf }: LegOptions, { prompts, missing }: FreeswitchMediaOptions, legs: Set<FreeswitchLeg>): FreeswitchLeg {
-  const leg: FreeswitchLeg = new FreeswitchLeg(endpoint, dtmf, { prompts, missing, closed: () => legs.delete(leg) });
+function adopt(endpoint: Mrf.Endpoint, { prompts, missing }: FreeswitchMediaOptions, legs: Set<FreeswitchLeg>): FreeswitchLeg {
+  const leg: FreeswitchLeg = new FreeswitchLeg(endpoint, { prompts, missing, closed: () => legs.delete(leg) });
   legs.add(leg);
   return leg;
 }
@@ -88,8 +113,8 @@ function adopt(endpoint: Mrf.Endpoint, { dtmf }: LegOptions, { prompts, missing 
 const callerGone = { kind: 'refused', why: 'the caller is gone' } as const;
 
 /** The library asserts some things synchronously: that is a rejection like any other. */
-async function create(server: Mrf.MediaServer, leg: LegOptions): Promise<Mrf.Endpoint> {
-  return server.createEndpoint({ remoteSdp: leg.offer, codecs: leg.codecs });
+async function create(server: Mrf.MediaServer, { offer: remoteSdp, codecs }: Wanted): Promise<Mrf.Endpoint> {
+  return server.createEndpoint({ ...(remoteSdp === undefined ? {} : { remoteSdp }), codecs });
 }
 
 /** FreeSWITCH refuses an offer it shares no codec with by 488 (RFC 3261 21.4.26), and 503 when it is full. */

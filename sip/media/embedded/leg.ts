@@ -1,6 +1,6 @@
 import type { Ability, Agreed } from './answer-offer.js';
 import { agree, writeAnswer } from './answer-offer.js';
-import type { HeardKey } from './receiver.js';
+import type { HeardKey, Listener } from './receiver.js';
 import type { RtpSession } from './rtp-session.js';
 import type { CallTone } from './tones.js';
 import { callTone } from './tones.js';
@@ -12,6 +12,8 @@ export interface LegSetUp {
   /** IP address that the other side is to send to. */
   readonly address: string;
   readonly sessionId: number;
+  /** Of our first description; absent: 1. */
+  readonly version?: number;
   readonly closed: () => void;
 }
 
@@ -19,10 +21,11 @@ export interface LegSetUp {
 export class Leg {
   readonly #setUp: LegSetUp;
   #answer: string;
-  #version = 1;
+  #version: number;
 
   constructor(setUp: LegSetUp) {
     this.#setUp = setUp;
+    this.#version = setUp.version ?? 1;
     this.#answer = this.#take(setUp.agreed);
   }
 
@@ -40,8 +43,13 @@ export class Leg {
     await this.play(callTone(tone, ms), stop);
   }
 
+  /** What is heard: audio as samples, 8000 a second, and keys. */
+  listen(listener: Listener): () => void {
+    return this.#setUp.session.receiver.listen(listener);
+  }
+
   onKey(listener: (key: HeardKey) => void): () => void {
-    return this.#setUp.session.receiver.listen({ onKey: listener });
+    return this.listen({ onKey: listener });
   }
 
   /** Aborted when the ports fail underneath. */

@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto';
+import type { Ability } from './answer-offer.js';
 import { agree } from './answer-offer.js';
 import { CallerLeg } from './caller-leg.js';
 import type { Codec } from './g711.js';
 import { Leg } from './leg.js';
+import { LegOffer } from './leg-offer.js';
 import type { OurOffer } from './make-offer.js';
 import { Pacer } from './pacer.js';
 import type { PortPair, PortRange } from './port-pool.js';
@@ -26,6 +28,8 @@ export interface AnswerOptions {
 /** `unsupported`: the offer cannot be read, or has nothing in common with us. `no-server`: no port left. */
 export type Opened = { readonly kind: 'open'; readonly leg: Leg } | { readonly kind: 'unsupported' | 'no-server'; readonly why: string };
 
+export type OpenedOffer = { readonly kind: 'open'; readonly offer: LegOffer } | { readonly kind: 'no-server'; readonly why: string };
+
 export type Offered = { readonly kind: 'open'; readonly leg: CallerLeg } | { readonly kind: 'no-server'; readonly why: string };
 
 /** Telephone audio over RTP for many calls, on one range of ports and one timer. */
@@ -42,19 +46,34 @@ export class MediaServer {
 
   /** Opens a leg for somebody else's offer. */
   async answer({ offer, codecs, dtmf }: AnswerOptions): Promise<Opened> {
-    const ability = { codecs, events: dtmf === 'auto' || dtmf === 'rfc4733' };
+    const ability = abilityOf(codecs, dtmf);
     const agreed = agree(offer, ability);
     if (agreed.kind !== 'agreed') return { kind: 'unsupported', why: agreed.why };
     if (!this.#canReach(agreed.format.remote.host)) return { kind: 'unsupported', why: `the other side is at ${agreed.format.remote.host}, we are at ${this.#options.host}` };
     const pair = await this.#pair();
     if (typeof pair === 'string') return { kind: 'no-server', why: pair };
-    const session = new RtpSession(pair, this.#pacer, { tones: dtmf === 'auto' || dtmf === 'inband' });
+    const session = this.#session(pair, dtmf);
     const leg: Leg = new Leg({ session, agreed, ability, ...this.#ourSide(), closed: () => void this.#open.delete(leg) });
     this.#open.add(leg);
     return { kind: 'open', leg };
   }
 
-  /** Opens a leg with an offer of our own. */
+  /** Opens a leg for somebody who called and leaves the offer to us. */
+  async openOffer({ codecs, dtmf }: Omit<AnswerOptions, 'offer'>): Promise<OpenedOffer> {
+    const pair = await this.#pair();
+    if (typeof pair === 'string') return { kind: 'no-server', why: pair };
+    const offer: LegOffer = new LegOffer({
+      session: this.#session(pair, dtmf),
+      ability: abilityOf(codecs, dtmf),
+      ...this.#ourSide(),
+      canReach: (host) => this.#canReach(host),
+      closed: () => void this.#open.delete(offer),
+    });
+    this.#open.add(offer);
+    return { kind: 'open', offer };
+  }
+
+  /** Opens a leg of a call that we place, with an offer of our own. */
   async offer(ours: OurOffer): Promise<Offered> {
     const pair = await this.#pair();
     if (typeof pair === 'string') return { kind: 'no-server', why: pair };
@@ -95,8 +114,16 @@ export class MediaServer {
     return { address: this.#options.advertised ?? this.#options.host, sessionId: randomInt(1, 2 ** 47) };
   }
 
+  #session(pair: PortPair, dtmf: AnswerOptions['dtmf']): RtpSession {
+    return new RtpSession(pair, this.#pacer, { tones: dtmf === 'auto' || dtmf === 'inband' });
+  }
+
   /** Addresses of one family do not reach the other. */
   #canReach(host: string | undefined): boolean {
     return host === undefined || host.includes(':') === this.#options.host.includes(':');
   }
+}
+
+function abilityOf(codecs: readonly Codec[], dtmf: AnswerOptions['dtmf']): Ability {
+  return { codecs, events: dtmf === 'auto' || dtmf === 'rfc4733' };
 }

@@ -94,6 +94,34 @@ describe('embedded media', () => {
     assert.deepEqual((await heard).map(({ key, source }) => key + source), ['4rfc4733', '7rfc4733', '1rfc4733']);
   });
 
+  it('offers to a caller who offered nothing, and plays and hears what the answer agrees to', async () => {
+    const opened = await media.offer({ codecs: ['PCMU', 'PCMA'], dtmf: 'auto', callUid: 'ab' }, never);
+    assert.equal(opened.kind, 'open');
+    const { offer } = opened;
+    assert.match(offer.sdp, /^o=latchkey \d+ 1 .*m=audio \d+ RTP\/AVP 0 8 101\r\n.*a=sendrecv\r\n$/ms);
+    const answered = await phone.answer({ offer: offer.sdp, codecs: ['PCMA'], dtmf: 'auto' });
+    assert.equal(answered.kind, 'open');
+    assert.equal(await offer.accept(answered.leg.answer.replace('PCMA', 'G729').replace('AVP 8', 'AVP 18')), undefined);
+    const leg = (await offer.accept(answered.leg.answer)) ?? assert.fail('the answer was not accepted');
+    assert.match(leg.answer, /^o=latchkey \d+ 2 .*m=audio \d+ RTP\/AVP 8 101\r\n/ms);
+    const heard = nextKeys(leg, 1);
+    await Promise.all([leg.play([hello], never), answered.leg.play(keyTone('7', 200), never)]);
+    assert.deepEqual((await heard).map(({ key, source }) => key + source), ['7inband']);
+    await offer.close();
+    assert.equal(media.legs(), 0);
+  });
+
+  it('releases an offer that nobody answered', async () => {
+    const opened = await media.offer({ codecs: ['PCMA'], dtmf: 'info', callUid: 'ab' }, never);
+    assert.equal(opened.kind, 'open');
+    assert.doesNotMatch(opened.offer.sdp, /telephone-event/);
+    assert.equal(media.legs(), 1);
+    await opened.offer.close();
+    assert.equal(media.legs(), 0);
+    assert.equal((await media.offer({ codecs: ['PCMA'], dtmf: 'info', callUid: 'ab' }, AbortSignal.abort())).kind, 'refused');
+    assert.equal(media.legs(), 0);
+  });
+
   it('hears keys as tones', async () => {
     const { leg, caller } = await connect({ dtmf: 'inband' });
     assert.doesNotMatch(leg.answer, /telephone-event/);

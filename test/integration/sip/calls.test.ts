@@ -40,14 +40,6 @@ for (const column of ['embedded', 'real'] as const) {
       await rig.nextEnd();
     });
 
-    it('a call without an offer that has to hear something is refused with 488', async () => {
-      rig.script = [askPin('welcome')];
-      const caller = await rig.peer();
-      const call = rig.call(caller).place();
-      call.ack(await caller.response(488));
-      assert.deepEqual((await rig.nextEnd()).outcome, { kind: 'failed', cause: 'no-offer', sipStatus: 488 });
-    });
-
     for (const [as, status, cause] of [['busy', 486, 17], ['declined', 603, 21], ['not-found', 404, 1], ['unwanted', 607, 21], ['anonymous', 433, 21], ['unavailable', 480, 31]] as const) {
       it(`a rejection as ${as} is ${status} with cause ${cause}`, async () => {
         rig.script = [{ kind: 'reject', as }];

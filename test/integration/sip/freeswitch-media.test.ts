@@ -69,6 +69,18 @@ for (const column of ['embedded', 'real'] as const) {
       });
     });
 
+    it('offers to a caller who offered nothing, and takes the answer', async () => {
+      const opened = await parts.media.offer({ codecs: ['PCMA', 'PCMU'], dtmf: 'auto', callUid: 'x' }, still);
+      assert.equal(opened.kind, 'open');
+      assert.match(opened.offer.sdp, /m=audio [1-9]\d* RTP\/AVP .*\b8\b/);
+      const leg = (await opened.offer.accept(offer('8 101'))) ?? assert.fail('the answer was not accepted');
+      const begun = performance.now();
+      await leg.play([prompt], still);
+      assert.ok(performance.now() - begun > 450);
+      await opened.offer.close();
+      assert.equal(parts.media.legs(), 0);
+    });
+
     it('releases an endpoint whose caller went away while it was made', async () => {
       const gone = new AbortController();
       const opening = parts.media.open({ offer: offer('0 8 101'), codecs: ['PCMA'], dtmf: 'auto', callUid: 'x' }, gone.signal);
