@@ -14,6 +14,7 @@ const usage = `Usage: latchkey COMMAND [options]
   entries      finds, adds and removes single entries of a list
   tokens       who may use the API; \`audit\` shows what they did
   unlock       lets a caller try again; \`forget\` deletes what is kept about one
+  hash-pins    makes hashes of PINs, for lists that hold no PIN in clear
   edge-config  writes Kamailio's tables from the trunk profiles
 
 \`latchkey COMMAND --help\` says more.
@@ -38,6 +39,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   audit: async () => (await import('./audit.js')).audit,
   unlock: async () => (await import('./unlock.js')).unlock,
   forget: async () => (await import('./forget.js')).forget,
+  'hash-pins': async () => (await import('./hash-pins.js')).hashPins,
   'edge-config': async () => (await import('./edge-config.js')).edgeConfig,
 };
 
