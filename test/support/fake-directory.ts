@@ -1,7 +1,7 @@
 /** The ports of the policy's domain in memory, and builders for what they hold. Whole lists and lines, answered at once. */
 import type { CallFacts, Entry, LiveLine } from '../../services/policy/domain/decision.js';
 import { guessWindowMs, knownForMs } from '../../services/policy/domain/guessing.js';
-import type { Absent, Found, GuessCounts, Guesser, Guesses, Lines, Lists, Soon, Unavailable } from '../../services/policy/domain/ports.js';
+import type { Absent, Attempt, Found, GuessCounts, Guesser, Guesses, KeyedPin, Lines, Lists, Soon, Unavailable } from '../../services/policy/domain/ports.js';
 import type { AskPin, CheckCaller, Connect, Destination, ListRef, Menu, PromptRef, Schedule, Step } from '../../services/policy/domain/tenant.js';
 
 type LiveAnswer = Awaited<ReturnType<Lines['live']>>;
@@ -118,12 +118,23 @@ export class FakeGuesses implements Guesses {
     };
   }
 
-  wrong(who: Guesser, attemptId: string | undefined, nowMs: number): ReturnType<Guesses['wrong']> {
-    if (this.fails) return down;
+  /** Counts are held until the answer as a store's would be; only wrong PINs stay in `guesses`. */
+  attempt(who: Guesser, { attemptId }: KeyedPin, nowMs: number): Soon<Attempt | Unavailable> {
+    const before = this.counts(who, nowMs);
+    if (before instanceof Promise) return before.then((said) => this.#attempted(said, who, attemptId, nowMs));
+    return this.#attempted(before, who, attemptId, nowMs);
+  }
+
+  #attempted(counts: ({ readonly kind: 'counts' } & GuessCounts) | Unavailable, who: Guesser, attemptId: string | undefined, nowMs: number): Attempt | Unavailable {
+    if (counts.kind === 'unavailable') return counts;
     const repeated = attemptId !== undefined && this.guesses.some((guess) => guess.attemptId === attemptId);
-    if (!repeated) this.guesses.push({ who, attemptId, atMs: nowMs });
-    const said = this.counts(who, nowMs);
-    return repeated && 'caller' in said ? { ...said, repeated } : said;
+    const before = repeated ? { ...counts, caller: counts.caller - 1, line: counts.line - 1, list: counts.list - 1 } : counts;
+    const stands = (): ReturnType<Attempt['stands']> => {
+      if (this.fails) return down;
+      if (!repeated) this.guesses.push({ who, attemptId, atMs: nowMs });
+      return andThen(this.counts(who, nowMs), (said) => (repeated && said.kind === 'counts' ? { ...said, repeated } : said));
+    };
+    return { kind: 'attempt', before, stands, takeBack: () => undefined };
   }
 
   gotIn(who: Guesser, nowMs: number): Soon<void> {
@@ -201,6 +212,10 @@ const down: Unavailable = { kind: 'unavailable', why: 'the store is gone' };
 
 function foundOr<T>(value: T | undefined): Found<T> | Absent {
   return value === undefined ? absent : { kind: 'found', value };
+}
+
+function andThen<T, U>(answer: Soon<T>, then: (value: T) => U): Soon<U> {
+  return answer instanceof Promise ? answer.then(then) : then(answer);
 }
 
 function nameOf({ tenant: owner, list }: ListRef): string {

@@ -4,7 +4,7 @@ import type { CallEvent } from '../domain/decision.js';
 import type { Assumption, Seen } from '../domain/explain.js';
 import { stepOf } from '../domain/flow-graph.js';
 import type { FlowCall } from '../domain/flow/flow-call.js';
-import type { Counted, Look, Looked, Move } from '../domain/flow/move.js';
+import type { Counted, Look, Looked, Move, Tried } from '../domain/flow/move.js';
 import type { Guesses, Lists } from '../domain/ports.js';
 import type { AskPin, ListRef, StepName } from '../domain/tenant.js';
 import { guesser, usableLists, type MayUseList } from './look-up.js';
@@ -69,9 +69,12 @@ export class AssumedCaller {
         return look.next(this.#noted(await this.#parts.lists.caller(look.list, look.number, nowMs)));
       case 'pin':
         return look.next(this.#noted(this.#pin));
-      case 'wrong':
-        this.#wrong += 1;
-        return look.next(await this.#counts(look.lists));
+      case 'attempt':
+        return look.next(await this.#attempt(look.lists));
+      case 'stands':
+        return look.next(await look.attempt.stands());
+      case 'take-back':
+        return look.next();
       case 'counts':
         return look.next(await this.#counts(look.lists));
       case 'use':
@@ -115,6 +118,16 @@ export class AssumedCaller {
   #noted(said: Looked): Looked {
     if (said.kind === 'found') this.seen.entry = said.value;
     return said;
+  }
+
+  async #attempt(lists: readonly ListRef[]): Promise<Tried> {
+    const before = await this.#counts(lists);
+    if (before.kind === 'unavailable') return before;
+    const stands = (): Promise<Counted> => {
+      this.#wrong += 1;
+      return this.#counts(lists);
+    };
+    return { kind: 'attempt', before, stands, takeBack: () => undefined };
   }
 
   async #counts(lists: readonly ListRef[]): Promise<Counted> {

@@ -63,6 +63,14 @@ export class KnownCallers {
     this.#cancelWrite ??= this.#parts.clock.after(bundleMs, () => void this.write());
   }
 
+  /** Nothing is remembered of a caller here any more; who gets in again is written down again. */
+  async forget(caller: string): Promise<void> {
+    await this.write();
+    for (const memory of [this.#known, this.#written]) {
+      for (const key of [...memory.keys()]) if (key.endsWith(` ${caller}`)) memory.delete(key);
+    }
+  }
+
   /** Writes down what is waiting. What cannot be written is given up: those callers are known again when they next get in. */
   async write(): Promise<void> {
     this.#cancelWrite?.();

@@ -58,7 +58,7 @@ export class LiveState {
       const before = this.#tenants.get(head.tenant);
       if (before?.head.release === head.release) continue;
       try {
-        this.#swap(await loadTenant(this.#loader, head, before));
+        this.#swap(before, await loadTenant(this.#loader, head, before));
       } catch (error) {
         failed.push(error);
       }
@@ -75,8 +75,9 @@ export class LiveState {
     return { lines: this.#lines.size, wholeRows: wholeRows(this.#tenants.values()) };
   }
 
-  #swap({ tenant, changed }: LoadedTenant): void {
-    const before = this.#tenants.get(tenant.head.tenant);
+  /** What was made from another state than the one that is live is left for the next time. */
+  #swap(before: LiveTenant | undefined, { tenant, changed }: LoadedTenant): void {
+    if (this.#tenants.get(tenant.head.tenant)?.lists !== before?.lists) return;
     this.#answerFor(tenant);
     for (const rows of changed) this.#listener.rowsChanged(rows);
     if (before !== undefined) this.#listener.replaced(before);

@@ -6,6 +6,7 @@ import type { ListView } from '../store/list-store.js';
 import type { Head } from '../store/release-store.js';
 import type { Store } from '../store/store.js';
 import { EntryCache } from './entry-cache.js';
+import { inTime } from './in-time.js';
 import { KnownCallers } from './known-callers.js';
 import { LiveGuesses } from './live-guesses.js';
 import { LiveLines } from './live-lines.js';
@@ -50,11 +51,16 @@ export interface Directory {
   stats(): readonly CacheState[];
   /** The release of each tenant that is live here. */
   releases(): readonly Head[];
+  /** Takes back what a caller (absent: withheld ones) guessed on a tenant's lines; how many wrong PINs that were. */
+  unlock(tenant: string, caller: string | undefined): Promise<number>;
+  /** Everything kept about a caller's number is gone, here and in the store; how many records that were. */
+  forgetCaller(number: string): Promise<number>;
   /** Writes what is waiting to be written; the store is its opener's to close. */
   close(): Promise<void>;
 }
 
 const pruneMs = 600_000;
+const followMs = 60_000;
 
 /** Reads all live releases into memory. Throws when the store fails, or when a key of its PINs is missing. */
 export async function openDirectory(options: DirectoryOptions): Promise<Directory> {
@@ -69,17 +75,20 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
   const [callers, pins] = [new EntryCache(lruEntries, now), new EntryCache(lruEntries, now)];
   const lists = new LiveLists({ state, store, callers, pins, contact, now });
   const known = new KnownCallers({ store, contact, clock });
-  const guesses = new LiveGuesses({ store, known, contact });
-  const refresh = oneAtATime(async () => {
+  const guesses = new LiveGuesses({ store, known, contact, clock, key: pinKeys.current });
+  const follow = async (): Promise<void> => {
     await state.follow(await store.heads());
+    await guesses.catchUp(now());
     contact.heard(now());
-  });
+  };
+  // One that never ends would keep all that come after it waiting.
+  const refresh = oneAtATime(async () => inTime(clock, followMs, follow()));
   const refreshOrTell = (): Promise<void> => refresh().catch((error: unknown) => void contact.failed('poll', error));
   await guesses.prune(now());
   await guesses.load(now());
   // Before the first look: what is published meanwhile is told or seen.
   const stopWatching = store.watch(() => void refreshOrTell());
-  await refresh();
+  await follow();
   const stopPolling = repeat(clock, pollMs, refreshOrTell);
   const stopPruning = repeat(clock, pruneMs, () => guesses.prune(now()).catch((error: unknown) => void contact.failed('prune', error)));
   return {
@@ -88,6 +97,17 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     guesses,
     refresh,
     releases: () => state.heads(),
+    unlock: async (tenant, caller) => {
+      const unlocked = await store.unlock(tenant, caller);
+      guesses.forget(caller, tenant);
+      return unlocked;
+    },
+    forgetCaller: async (number) => {
+      await known.forget(number);
+      const forgotten = await store.forgetCaller(number);
+      guesses.forget(number);
+      return forgotten;
+    },
     stats: () => cacheStates({ state, callers, pins, guesses }, contact.ageMs(now()) / 1000),
     close: async () => {
       stopWatching();

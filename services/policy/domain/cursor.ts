@@ -7,6 +7,7 @@ import { assertNever } from '../../common/assert-never.js';
 import type { Destination } from './tenant.js';
 import { WireReader, WireWriter } from './cursor-wire.js';
 import type { FlowState, PendingVerdict } from './flow/state.js';
+import type { Asked } from './ports.js';
 
 /** Raised when a field changes its meaning; a field that may be skipped does not raise it. */
 export const cursorVersion = 1;
@@ -38,28 +39,30 @@ export interface CursorCodec {
   open(call: CursorCall, cursor: Uint8Array): Standing | undefined;
 }
 
-const fields = { version: 1, tenant: 2, release: 3, step: 4, attempts: 5, keyed: 6, pending: 7, entryId: 8, number: 9, uri: 10, mac: 15 } as const;
+const fields = { version: 1, tenant: 2, release: 3, step: 4, attempts: 5, keyed: 6, pending: 7, entryId: 8, number: 9, uri: 10, ticket: 11, untilMs: 12, mac: 15 } as const;
 
 /** Field number and length in front of the MAC, one byte each. */
 const macFieldLength = 2 + macLength;
 
-export function cursorCodec(mac: Mac): CursorCodec {
+/** @param older of keys that were current before: cursors sealed under them are still opened */
+export function cursorCodec(mac: Mac, older: readonly Mac[] = []): CursorCodec {
   const body = new WireWriter(longestCursor);
   const bound = new WireWriter(longestCursor + 512);
-  const macOf = (call: CursorCall, bytes: Uint8Array): Uint8Array | undefined => {
+  /** What is signed: a cursor's content and the call that it belongs to. */
+  const bind = (call: CursorCall, bytes: Uint8Array): Uint8Array | undefined => {
     bound.reset();
     bound.bare(call.callUid);
     bound.bare(call.called);
     bound.raw(bytes);
-    return bound.overflow ? undefined : mac(bound.written());
+    return bound.overflow ? undefined : bound.written();
   };
   return {
     seal(call, standing) {
       body.reset();
       write(body, standing);
-      const tag = macOf(call, body.written());
-      if (tag === undefined) return undefined;
-      body.bytes(fields.mac, tag);
+      const signed = bind(call, body.written());
+      if (signed === undefined) return undefined;
+      body.bytes(fields.mac, mac(signed));
       return body.overflow ? undefined : new Uint8Array(body.written());
     },
     open(call, cursor) {
@@ -68,8 +71,10 @@ export function cursorCodec(mac: Mac): CursorCodec {
       const bytes = Buffer.from(cursor.buffer, cursor.byteOffset, cursor.length);
       if (bytes[end] !== (fields.mac << 3 | 2) || bytes[end + 1] !== macLength) return undefined;
       const content = bytes.subarray(0, end);
-      const tag = macOf(call, content);
-      return tag !== undefined && sameBytes(tag, bytes.subarray(end + 2)) ? read(content) : undefined;
+      const signed = bind(call, content);
+      if (signed === undefined) return undefined;
+      const tag = bytes.subarray(end + 2);
+      return sameBytes(mac(signed), tag) || older.some((one) => sameBytes(one(signed), tag)) ? read(content) : undefined;
     },
   };
 }
@@ -82,6 +87,10 @@ function write(to: WireWriter, { tenant, release, state }: Standing): void {
   to.number(fields.attempts, state.attempts);
   to.number(fields.keyed, state.keyed ? 1 : 0);
   if (state.pending !== undefined) to.number(fields.pending, pendingVerdicts.indexOf(state.pending) + 1);
+  if (state.asked !== undefined) {
+    to.string(fields.ticket, state.asked.ticket);
+    to.number(fields.untilMs, state.asked.untilMs);
+  }
   if (state.entryId !== undefined) to.string(fields.entryId, state.entryId);
   for (const destination of state.matched ?? []) writeDestination(to, destination);
 }
@@ -104,6 +113,7 @@ function read(bytes: Buffer): Standing | undefined {
   const from = new WireReader(bytes);
   const said = { version: 0, tenant: '', release: 0, step: '', attempts: 0, keyed: false };
   let pending: PendingVerdict | undefined;
+  let asked: Asked | undefined;
   let entryId: string | undefined;
   let matched: Destination[] | undefined;
   while (from.next()) {
@@ -115,6 +125,8 @@ function read(bytes: Buffer): Standing | undefined {
       case fields.attempts: said.attempts = from.number; break;
       case fields.keyed: said.keyed = from.number !== 0; break;
       case fields.pending: pending = pendingVerdicts[from.number - 1]; break;
+      case fields.ticket: asked = { ticket: from.text(), untilMs: 0 }; break;
+      case fields.untilMs: asked = asked && { ...asked, untilMs: from.number }; break;
       case fields.entryId: entryId = from.text(); break;
       case fields.number: (matched ??= []).push({ kind: 'number', number: from.text() }); break;
       case fields.uri: (matched ??= []).push({ kind: 'uri', uri: from.text() }); break;
@@ -123,7 +135,7 @@ function read(bytes: Buffer): Standing | undefined {
   }
   const { version, tenant, release, ...state } = said;
   if (from.failed || version < oldestCursorVersion || version > cursorVersion) return undefined;
-  return { tenant, release, state: { ...state, ...(pending !== undefined && { pending }), ...(entryId !== undefined && { entryId }), ...(matched !== undefined && { matched }) } };
+  return { tenant, release, state: { ...state, ...(pending !== undefined && { pending }), ...(asked !== undefined && { asked }), ...(entryId !== undefined && { entryId }), ...(matched !== undefined && { matched }) } };
 }
 
 /** Takes the same time wherever they differ. */

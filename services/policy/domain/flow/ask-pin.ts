@@ -1,10 +1,14 @@
-/** Asks for a PIN on the keypad. Wrong PINs are counted before they are answered; right ones are judged by the same counts. */
+/**
+ * Asks for a PIN on the keypad. A try counts from before it is looked at, so that of many at once none is judged without the others; a right
+ * one is taken back.
+ */
 import { assertNever } from '../../../common/assert-never.js';
 import type { CallEvent, Entry } from '../decision.js';
 import { verdictOn, type Verdict } from '../guessing.js';
+import type { Attempt, GuessCounts } from '../ports.js';
 import type { AskPin } from '../tenant.js';
 import { usableCaller, type FlowCall } from './flow-call.js';
-import { badQuestion, go, unavailable, type Ask, type Counted, type Look, type Looked, type Move, type Used } from './move.js';
+import { badQuestion, go, unavailable, type Ask, type Counted, type Look, type Looked, type Move, type Tried, type Used } from './move.js';
 import { heardPrompts } from './prompts.js';
 import { matchedAfter, type FlowState } from './state.js';
 
@@ -26,55 +30,74 @@ export function resumeAskPin(step: AskPin, call: FlowCall, state: FlowState, eve
 }
 
 /** Fewer than the least digits can be no PIN: that uses an attempt and is no guess. */
-function keyed(step: AskPin, call: FlowCall, state: FlowState, value: string, attemptId: string | undefined): Move {
-  if (value.length < step.minDigits) return afterWrong(step, call, state);
-  const guess: Guess = { step, call, state, attemptId };
-  return { kind: 'look', look: 'pin', lists: step.lists, pin: value, next: (said) => afterLook(guess, said) };
+function keyed(step: AskPin, call: FlowCall, state: FlowState, pin: string, attemptId: string | undefined): Move {
+  if (pin.length < step.minDigits) return afterWrong(step, call, state);
+  return { kind: 'look', look: 'attempt', lists: step.lists, keyed: { pin, attemptId }, next: (said) => afterCounting(step, call, state, pin, said) };
+}
+
+/** One who is locked out learns nothing of the PIN: it is not looked at. */
+function afterCounting(step: AskPin, call: FlowCall, state: FlowState, pin: string, said: Tried): Move {
+  if (said.kind === 'unavailable') return unavailable(step);
+  const guess: Guess = { step, call, state, attempt: said };
+  const verdict = verdictOf(call, said.before);
+  if (verdict.kind === 'locked') return standing(guess, () => go('locked', step.locked));
+  return { kind: 'look', look: 'pin', lists: step.lists, pin, next: (found) => afterLook(guess, verdict, found) };
 }
 
 interface Guess {
   readonly step: AskPin;
   readonly call: FlowCall;
   readonly state: FlowState;
-  readonly attemptId: string | undefined;
+  readonly attempt: Attempt;
 }
 
-function afterLook(guess: Guess, said: Looked): Move {
+function afterLook(guess: Guess, verdict: NotLocked, said: Looked): Move {
   switch (said.kind) {
     case 'found':
-      return judged(guess.step, guess.call, (verdict) => right(guess, said.value, verdict));
+      return right(guess, said.value, verdict);
     case 'absent':
       return wrong(guess);
     case 'unavailable':
-      return unavailable(guess.step);
+      return takenBack(guess, () => unavailable(guess.step));
     default:
       return assertNever(said);
   }
 }
 
-function right(guess: Guess, entry: Entry, verdict: Verdict): Move {
-  if (verdict.kind === 'locked') return go('locked', guess.step.locked);
+type NotLocked = Exclude<Verdict, { kind: 'locked' }>;
+
+function right(guess: Guess, entry: Entry, verdict: NotLocked): Move {
   if (entry.uses === undefined) return valid(guess, entry, verdict);
   return { kind: 'look', look: 'use', entry, next: (said) => afterUse(guess, entry, verdict, said) };
 }
 
 /** A PIN that opens no more calls is as if it were not there. */
-function afterUse(guess: Guess, entry: Entry, verdict: Verdict, said: Used): Move {
+function afterUse(guess: Guess, entry: Entry, verdict: NotLocked, said: Used): Move {
   switch (said.kind) {
     case 'counted':
       return valid(guess, entry, verdict);
     case 'used-up':
       return wrong(guess);
     case 'unavailable':
-      return unavailable(guess.step);
+      return takenBack(guess, () => unavailable(guess.step));
     default:
       return assertNever(said);
   }
 }
 
-function valid(guess: Guess, entry: Entry, verdict: Verdict): Move {
-  if (verdict.kind === 'later') return wait(verdict.ms, remembering(guess.state, entry));
-  return { kind: 'go', outcome: 'valid', to: guess.step.valid, entry };
+function valid(guess: Guess, entry: Entry, verdict: NotLocked): Move {
+  return takenBack(guess, () => {
+    if (verdict.kind === 'later') return wait(verdict.ms, remembering(guess.state, entry));
+    return { kind: 'go', outcome: 'valid', to: guess.step.valid, entry };
+  });
+}
+
+function takenBack({ attempt }: Guess, next: () => Move): Look {
+  return { kind: 'look', look: 'take-back', attempt, next };
+}
+
+function standing({ attempt }: Guess, next: (said: Counted) => Move): Look {
+  return { kind: 'look', look: 'stands', attempt, next };
 }
 
 /** The entry goes through the Wait as it matched: nothing is looked up again after it. */
@@ -84,10 +107,10 @@ function remembering(state: FlowState, entry: Entry): FlowState {
 }
 
 function wrong(guess: Guess): Look {
-  return { kind: 'look', look: 'wrong', lists: guess.step.lists, attemptId: guess.attemptId, next: (said) => afterCounting(guess, said) };
+  return standing(guess, (said) => afterWrongCounted(guess, said));
 }
 
-function afterCounting(guess: Guess, said: Counted): Move {
+function afterWrongCounted(guess: Guess, said: Counted): Move {
   if (said.kind === 'unavailable') return unavailable(guess.step);
   const verdict = verdictOf(guess.call, said);
   switch (verdict.kind) {
@@ -132,6 +155,6 @@ function judged(step: AskPin, call: FlowCall, then: (verdict: Verdict) => Move):
   return { kind: 'look', look: 'counts', lists: step.lists, next: (said) => (said.kind === 'unavailable' ? unavailable(step) : then(verdictOf(call, said))) };
 }
 
-function verdictOf({ facts, guessLimits }: FlowCall, counts: Exclude<Counted, { kind: 'unavailable' }>): Verdict {
+function verdictOf({ facts, guessLimits }: FlowCall, counts: GuessCounts): Verdict {
   return verdictOn(counts, { numbered: usableCaller(facts) !== undefined, asserted: facts.asserted }, guessLimits);
 }

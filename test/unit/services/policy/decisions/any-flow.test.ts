@@ -78,7 +78,7 @@ function slowDown({ lines, lists, guesses }: Policy): void {
   lists.pin = slow(lists.pin.bind(lists));
   lists.use = slow(lists.use.bind(lists));
   guesses.counts = slow(guesses.counts.bind(guesses));
-  guesses.wrong = slow(guesses.wrong.bind(guesses));
+  guesses.attempt = slow(guesses.attempt.bind(guesses));
   guesses.gotIn = slow(guesses.gotIn.bind(guesses));
 }
 
