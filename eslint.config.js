@@ -13,6 +13,7 @@ const zones = [
   only(`${policy}/prompts`, ['services/policy/prompts', 'services/policy/domain', 'services/common', 'node_modules'], 'prompts know the domain and nothing above it'),
   only(`${policy}/directory`, ['services/policy/directory', 'services/policy/store', 'services/policy/domain', 'services/common', 'node_modules'], 'the directory knows store and domain'),
   only(`${policy}/releases`, ['services/policy/releases', 'services/policy/prompts', 'services/policy/directory', 'services/policy/store', 'services/policy/domain', 'services/common', 'node_modules'], 'releases know store, directory, prompts and domain'),
+  only(`${policy}/git`, ['services/policy/git', 'services/policy/releases', 'services/policy/store', 'services/policy/domain', 'services/common', 'node_modules'], 'git hands tenants to releases and knows nothing beside'),
   only(`${policy}/decisions`, ['services/policy/decisions', 'services/policy/domain', 'services/common', 'node_modules'], 'decisions know the domain and its ports'),
   only('./services/common', ['services/common', 'node_modules'], 'common knows nothing of calls'),
   only('./services/policy', ['services', 'proto', 'node_modules'], 'policy and sip meet only in proto'),

@@ -33,6 +33,12 @@ export function filesNamed(tenantYaml: TenantFiles): readonly string[] {
   return [...new Set([...read.listFiles.map(({ file }) => file), ...recordings])].filter((file) => file !== '');
 }
 
+/** The name of the tenant whose `tenant.yaml` it is; `undefined`: it cannot be read. */
+export function tenantNamed(tenantYaml: TenantFiles): string | undefined {
+  const name = readTenantFile(tenantYaml, new Faults(), new Map())?.config.tenant;
+  return name === '' ? undefined : name;
+}
+
 function readTenantFile(files: TenantFiles, faults: Faults, lines: Map<string, number>): ReadConfig | undefined {
   const text = textOf(tenantFile, files, faults, "allowed: a tenant's folder has one");
   const root = text === undefined ? undefined : parseYaml(tenantFile, text, faults);

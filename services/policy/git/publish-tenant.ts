@@ -1,0 +1,68 @@
+import { assertNever } from '../../common/assert-never.js';
+import { tenantNamed } from '../domain/config/read-tenant.js';
+import type { TenantFiles } from '../domain/config/tenant-files.js';
+import { contentHashInTurns } from '../releases/content-hash.js';
+import type { PublishAnswer, Publisher } from '../releases/publisher.js';
+import type { Store } from '../store/store.js';
+import { broughtBefore } from './brought-before.js';
+import { GitFailure } from './git-failure.js';
+import type { TenantResult } from './git-state.js';
+import type { Commit } from './remote.js';
+
+export interface PublishParts {
+  readonly store: Pick<Store, 'heads' | 'releases'>;
+  readonly publisher: Pick<Publisher, 'folder'>;
+}
+
+/** What was live before the repository was asked, by tenant. */
+export type LiveBefore = ReadonlyMap<string, number>;
+
+/** A tenant's folder in a commit. */
+export interface TenantOfCommit {
+  readonly folder: string;
+  readonly files: TenantFiles;
+  readonly commit: Commit;
+  /** It is known that the folder was another one in the commit before. */
+  readonly touched: boolean;
+}
+
+/**
+ * Publishes a tenant's folder of a commit where it was not brought before: so a restart, or another replica that saw the commit too, makes
+ * no second release, and what was changed or taken back by other ways since stays until a commit touches the tenant.
+ * Throws a `GitFailure` of kind `overtaken` when the tenant changed since the repository was asked: what was read may be old by now.
+ */
+export async function publishTenant({ store, publisher }: PublishParts, { folder, files, commit, touched }: TenantOfCommit, before: LiveBefore): Promise<TenantResult> {
+  const tenant = tenantNamed(files);
+  const live = tenant === undefined ? 0 : (before.get(tenant) ?? 0);
+  if (tenant !== undefined && live > 0) {
+    const brought = await broughtBefore(store, tenant, await contentHashInTurns(files), touched);
+    if (brought !== 'no') return { kind: brought === 'yes' ? 'unchanged' : 'left-alone', folder, tenant, release: live };
+  }
+  const who = { author: commit.author, source: 'git', message: commit.subject, commit: commit.hash } as const;
+  const answer = await publisher.folder(files, who, tenant === undefined ? {} : { tenant, expectedRelease: live });
+  return resultOf(answer, folder, tenant);
+}
+
+function resultOf(answer: PublishAnswer, folder: string, tenant: string | undefined): TenantResult {
+  const named = tenant === undefined ? {} : { tenant };
+  switch (answer.kind) {
+    case 'published':
+      return { kind: 'published', folder, tenant: answer.tenant, release: answer.release, warnings: answer.warnings };
+    case 'unchanged':
+      return { kind: 'unchanged', folder, tenant: answer.tenant, release: answer.release };
+    case 'refused':
+      return { kind: 'refused', folder, ...named, faults: answer.faults, total: answer.total };
+    case 'over-quota':
+      return refused(folder, named, `${answer.found} ${answer.quota}`, `allowed by the tenant's quota: ${answer.allowed}`);
+    case 'not-found':
+      return refused(folder, named, `no such ${answer.what}`, 'allowed: what is there');
+    case 'overtaken':
+      throw new GitFailure('overtaken', `release ${answer.live} of tenant ${tenant ?? ''} went live meanwhile`);
+    default:
+      return assertNever(answer);
+  }
+}
+
+function refused(folder: string, named: { readonly tenant?: string }, found: string, allowed: string): TenantResult {
+  return { kind: 'refused', folder, ...named, faults: [{ file: '', path: '', found, allowed }], total: 1 };
+}
