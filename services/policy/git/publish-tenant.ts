@@ -1,7 +1,6 @@
 import { assertNever } from '../../common/assert-never.js';
 import { tenantNamed } from '../domain/config/read-tenant.js';
 import type { TenantFiles } from '../domain/config/tenant-files.js';
-import { contentHashInTurns } from '../releases/content-hash.js';
 import type { PublishAnswer, Publisher } from '../releases/publisher.js';
 import type { Store } from '../store/store.js';
 import { broughtBefore } from './brought-before.js';
@@ -12,6 +11,8 @@ import type { Commit } from './remote.js';
 export interface PublishParts {
   readonly store: Pick<Store, 'heads' | 'releases'>;
   readonly publisher: Pick<Publisher, 'folder'>;
+  /** Of the PIN keys, the current one first: contents are named under them. */
+  readonly keyIds: readonly string[];
 }
 
 /** What was live before the repository was asked, by tenant. */
@@ -31,11 +32,11 @@ export interface TenantOfCommit {
  * no second release, and what was changed or taken back by other ways since stays until a commit touches the tenant.
  * Throws a `GitFailure` of kind `overtaken` when the tenant changed since the repository was asked: what was read may be old by now.
  */
-export async function publishTenant({ store, publisher }: PublishParts, { folder, files, commit, touched }: TenantOfCommit, before: LiveBefore): Promise<TenantResult> {
+export async function publishTenant({ store, publisher, keyIds }: PublishParts, { folder, files, commit, touched }: TenantOfCommit, before: LiveBefore): Promise<TenantResult> {
   const tenant = tenantNamed(files);
   const live = tenant === undefined ? 0 : (before.get(tenant) ?? 0);
   if (tenant !== undefined && live > 0) {
-    const brought = await broughtBefore(store, tenant, await contentHashInTurns(files), touched);
+    const brought = await broughtBefore(store, keyIds, { tenant, files, touched });
     if (brought !== 'no') return { kind: brought === 'yes' ? 'unchanged' : 'left-alone', folder, tenant, release: live };
   }
   const who = { author: commit.author, source: 'git', message: commit.subject, commit: commit.hash } as const;
