@@ -45,6 +45,11 @@ export class GitSource {
     if (this.#pulling === undefined) this.#schedule(Math.max(0, this.#begunMs + leastMs - this.#parts.clock.now()));
   }
 
+  /** Is a pull under way? */
+  get pulling(): boolean {
+    return this.#pulling !== undefined;
+  }
+
   get branch(): string | undefined {
     return this.#parts.place.address.branch ?? this.#looked?.branch;
   }

@@ -62,8 +62,9 @@ class Round {
     return this.#twice(folder, tenantNamed(files)) ?? publishTenant(this.#parts, { folder, files, commit, touched }, before);
   }
 
-  #twice(folder: string, tenant: string | undefined): TenantResult | undefined {
-    if (tenant === undefined) return undefined;
+  /** @param tenant empty: its name cannot be read */
+  #twice(folder: string, tenant: string): TenantResult | undefined {
+    if (tenant === '') return undefined;
     const first = this.#folderOf.get(tenant) ?? folder;
     this.#folderOf.set(tenant, first);
     if (first === folder) return undefined;

@@ -34,18 +34,18 @@ export interface TenantOfCommit {
  */
 export async function publishTenant({ store, publisher, keyIds }: PublishParts, { folder, files, commit, touched }: TenantOfCommit, before: LiveBefore): Promise<TenantResult> {
   const tenant = tenantNamed(files);
-  const live = tenant === undefined ? 0 : (before.get(tenant) ?? 0);
-  if (tenant !== undefined && live > 0) {
+  const live = before.get(tenant) ?? 0;
+  if (live > 0) {
     const brought = await broughtBefore(store, keyIds, { tenant, files, touched });
     if (brought !== 'no') return { kind: brought === 'yes' ? 'unchanged' : 'left-alone', folder, tenant, release: live };
   }
   const who = { author: commit.author, source: 'git', message: commit.subject, commit: commit.hash } as const;
-  const answer = await publisher.folder(files, who, tenant === undefined ? {} : { tenant, expectedRelease: live });
+  const answer = await publisher.folder(files, who, tenant === '' ? {} : { tenant, expectedRelease: live });
   return resultOf(answer, folder, tenant);
 }
 
-function resultOf(answer: PublishAnswer, folder: string, tenant: string | undefined): TenantResult {
-  const named = tenant === undefined ? {} : { tenant };
+function resultOf(answer: PublishAnswer, folder: string, tenant: string): TenantResult {
+  const named = tenant === '' ? {} : { tenant };
   switch (answer.kind) {
     case 'published':
       return { kind: 'published', folder, tenant: answer.tenant, release: answer.release, warnings: answer.warnings };
@@ -58,7 +58,7 @@ function resultOf(answer: PublishAnswer, folder: string, tenant: string | undefi
     case 'not-found':
       return refused(folder, named, `no such ${answer.what}`, 'allowed: what is there');
     case 'overtaken':
-      throw new GitFailure('overtaken', `release ${answer.live} of tenant ${tenant ?? ''} went live meanwhile`);
+      throw new GitFailure('overtaken', `release ${answer.live} of tenant ${tenant} went live meanwhile`);
     default:
       return assertNever(answer);
   }

@@ -33,10 +33,9 @@ export function filesNamed(tenantYaml: TenantFiles): readonly string[] {
   return [...new Set([...read.listFiles.map(({ file }) => file), ...recordings])].filter((file) => file !== '');
 }
 
-/** The name of the tenant whose `tenant.yaml` it is; `undefined`: it cannot be read. */
-export function tenantNamed(tenantYaml: TenantFiles): string | undefined {
-  const name = readTenantFile(tenantYaml, new Faults(), new Map())?.config.tenant;
-  return name === '' ? undefined : name;
+/** The name of the tenant whose files these are; empty: it cannot be read. */
+export function tenantNamed(tenantYaml: TenantFiles): string {
+  return readTenantFile(tenantYaml, new Faults(), new Map())?.config.tenant ?? '';
 }
 
 function readTenantFile(files: TenantFiles, faults: Faults, lines: Map<string, number>): ReadConfig | undefined {
