@@ -23,7 +23,8 @@ const usage = `latchkey decide NUMBER [options]: what would be decided for a cal
   --attestation LEVEL      none (the default), A, B, C or failed
   --trunk NAME             the trunk it comes in on (default)
   --assume WHAT            what the caller does when asked: the label of a PIN's entry, wrong, locked, silent,
-                           or keys=1 for a menu; several times for several questions, the last is repeated
+                           or keys=1 for a menu; what a customer's own system says: verified, unverified,
+                           unavailable; several times for several questions, the last is repeated
   --at TIME                as 2026-12-25T10:00 (with Z or an offset; else this machine's zone); left out: now
   --country CC             how to read NUMBER when it is written nationally
   --policy HOST:PORT       the policy to ask (127.0.0.1:50051, or LATCHKEY_POLICY); token and certificates as the
@@ -104,6 +105,9 @@ function assumption(text: string): Assumption {
   if (text === 'wrong') return { wrong: true };
   if (text === 'locked') return { locked: true };
   if (text === 'silent') return { silent: true };
+  if (text === 'verified') return { verified: true };
+  if (text === 'unverified') return { unverified: true };
+  if (text === 'unavailable') return { unavailable: true };
   if (text.startsWith('keys=')) return { keys: text.slice('keys='.length) };
   return { entryLabel: text };
 }

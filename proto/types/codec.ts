@@ -171,7 +171,7 @@ function writeArrived(to: WireWriter, message: Arrived): void {
 }
 
 function readAssumption(from: WireReader, end: number): Assumption__Output {
-  let kind: Pick<Assumption__Output, 'kind' | 'entryId' | 'entryLabel' | 'wrong' | 'locked' | 'silent' | 'keys'> | undefined;
+  let kind: Pick<Assumption__Output, 'kind' | 'entryId' | 'entryLabel' | 'wrong' | 'locked' | 'silent' | 'keys' | 'verified' | 'unverified' | 'unavailable'> | undefined;
   while (from.at < end) {
     const key = from.uint32();
     switch (key) {
@@ -192,6 +192,15 @@ function readAssumption(from: WireReader, end: number): Assumption__Output {
         break;
       case 50:
         kind = { keys: from.string(), kind: 'keys' };
+        break;
+      case 56:
+        kind = { verified: from.bool(), kind: 'verified' };
+        break;
+      case 64:
+        kind = { unverified: from.bool(), kind: 'unverified' };
+        break;
+      case 72:
+        kind = { unavailable: from.bool(), kind: 'unavailable' };
         break;
       default:
         from.skip(key);
@@ -225,6 +234,18 @@ function writeAssumption(to: WireWriter, message: Assumption): void {
   if (message.keys !== undefined && message.keys !== null) {
     to.uint32(50);
     to.string(message.keys);
+  }
+  if (message.verified !== undefined && message.verified !== null) {
+    to.uint32(56);
+    to.bool(message.verified);
+  }
+  if (message.unverified !== undefined && message.unverified !== null) {
+    to.uint32(64);
+    to.bool(message.unverified);
+  }
+  if (message.unavailable !== undefined && message.unavailable !== null) {
+    to.uint32(72);
+    to.bool(message.unavailable);
   }
 }
 

@@ -239,6 +239,8 @@ function promptNames(step: Step): string[] {
   switch (step.do) {
     case 'ask-pin':
       return [step.prompt, step.retry];
+    case 'verify':
+      return [...(step.hold === undefined ? [] : [step.hold]), ...(step.ask === undefined ? [] : [step.ask.prompt, step.ask.retry])];
     case 'menu':
     case 'play':
     case 'voicemail':

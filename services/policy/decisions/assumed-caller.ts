@@ -5,8 +5,8 @@ import type { Assumption, Seen } from '../domain/explain.js';
 import { stepOf } from '../domain/flow-graph.js';
 import type { FlowCall } from '../domain/flow/flow-call.js';
 import type { Counted, Look, Looked, Move, Tried } from '../domain/flow/move.js';
-import type { Guesses, Lists } from '../domain/ports.js';
-import type { AskPin, ListRef, StepName } from '../domain/tenant.js';
+import type { CustomerAnswer, CustomerQuestion, Guesses, Lists } from '../domain/ports.js';
+import type { AskPin, ListRef, StepName, Verify } from '../domain/tenant.js';
 import { guesser, usableLists, type MayUseList } from './look-up.js';
 
 /** What the caller does, or why nobody can say. */
@@ -57,11 +57,12 @@ export class AssumedCaller {
     if (assumed === undefined) return { kind: 'unknown', why: 'the caller is asked here; assume an answer to see what follows' };
     this.#asked += 1;
     this.#answered = assumed;
+    if (step?.do === 'verify') return keysForVerdict(step, assumed);
     return step?.do === 'ask-pin' ? this.#keysPin(step, assumed) : keysChoice(assumed);
   }
 
-  /** Counts nothing: what would be counted is added up here. */
-  async lookUp(look: Look): Promise<Move> {
+  /** Counts nothing: what would be counted is added up here. `undefined`: nobody can say what comes of it. */
+  async lookUp(look: Look): Promise<Move | undefined> {
     const { nowMs } = this.#call;
     switch (look.look) {
       case 'caller':
@@ -79,6 +80,12 @@ export class AssumedCaller {
         return look.next(await this.#counts(look.lists));
       case 'use':
         return look.next({ kind: 'counted' });
+      case 'verify': {
+        const said = await this.#verdict(look.question);
+        return said && look.next(said);
+      }
+      case 'verified':
+        return undefined;
       default:
         return assertNever(look);
     }
@@ -101,9 +108,33 @@ export class AssumedCaller {
       case 'silent':
         return { kind: 'event', event: { kind: 'silence' } };
       case 'keys':
+      case 'verified':
+      case 'unverified':
+      case 'unavailable':
         return { kind: 'unknown', why: 'a PIN is asked for here: assume an entry, wrong, silent or locked, for no PIN is tried in an explanation' };
       default:
         return assertNever(assumed);
+    }
+  }
+
+  /** A customer's own system is not asked: it says what is assumed. */
+  async #verdict({ pin, attempt, step, verifier }: CustomerQuestion): Promise<CustomerAnswer | undefined> {
+    const assumed = pin === undefined ? this.#upcoming() : this.#answered;
+    if (pin === undefined) this.#asked += 1;
+    switch (assumed?.kind) {
+      case 'verified':
+        attempt?.takeBack();
+        return { kind: 'verified', entry: { id: `verified by ${verifier.name}`, list: { tenant: this.#call.live.tenant, list: step } } };
+      case 'unverified':
+      case 'wrong':
+      case 'locked':
+        await attempt?.stands();
+        return { kind: 'unverified' };
+      case 'unavailable':
+        attempt?.takeBack();
+        return { kind: 'unavailable', why: 'assumed' };
+      default:
+        return undefined;
     }
   }
 
@@ -161,7 +192,30 @@ function keysChoice(assumed: Assumption): Assumed {
     case 'entry':
     case 'label':
     case 'locked':
+    case 'verified':
+    case 'unverified':
+    case 'unavailable':
       return { kind: 'unknown', why: 'a key is asked for here: assume keys, wrong or silent' };
+    default:
+      return assertNever(assumed);
+  }
+}
+
+/** The digits are made up, as those of a PIN of a list are. */
+function keysForVerdict({ ask }: Verify, assumed: Assumption): Assumed {
+  switch (assumed.kind) {
+    case 'silent':
+      return { kind: 'event', event: { kind: 'silence' } };
+    case 'verified':
+    case 'unverified':
+    case 'unavailable':
+    case 'wrong':
+    case 'locked':
+      return { kind: 'event', event: { kind: 'digits', value: '0'.repeat(ask?.minDigits ?? 1) } };
+    case 'entry':
+    case 'label':
+    case 'keys':
+      return { kind: 'unknown', why: 'a PIN for a verifier is asked for here: assume verified, unverified, unavailable, silent or locked' };
     default:
       return assertNever(assumed);
   }

@@ -12,7 +12,7 @@ import { reject, type Ask, type End, type Move } from '../domain/flow/move.js';
 import type { FlowState } from '../domain/flow/state.js';
 import { enter, follow, mostSteps, resume, startOf } from '../domain/flow/walk.js';
 import { defaultGuessLimits, type GuessLimits } from '../domain/guessing.js';
-import type { Guesses, Lines, Lists, Soon } from '../domain/ports.js';
+import type { CustomerSystems, Guesses, Lines, Lists, Soon } from '../domain/ports.js';
 import type { CallLimits } from './call-limits.js';
 import { lookUp, rememberWhoGotIn, type MayUseList } from './look-up.js';
 import { Patience, type Waiting } from './patience.js';
@@ -30,6 +30,8 @@ export interface DeciderParts {
   readonly lines: Lines;
   readonly lists: Lists;
   readonly guesses: Guesses;
+  /** Absent: nobody can be asked. */
+  readonly customers?: CustomerSystems;
   readonly cursors: CursorCodec;
   /** Whether the operator lets the tenant call there. Asked at every decision, so it has to be quick. */
   readonly mayCall: FlowCall['mayCall'];
@@ -140,7 +142,7 @@ function drive(walk: Walk, call: FlowCall, from: FlowState, first: Move): Soon<D
       case 'go':
         if (++walk.steps > mostSteps) return ended(walk, call.live, state, reject('unavailable', 'error'));
         noteMissing(walk, call, move);
-        if (move.outcome === 'valid') rememberWhoGotIn(walk.parts, call, state.step, walk.nowMs);
+        if (move.outcome === 'valid' || move.outcome === 'verified') rememberWhoGotIn(walk.parts, call, state.step, walk.nowMs);
         if (move.outcome === 'locked') walk.parts.watch.lockedOut();
         state = follow(state, move);
         move = enter(call, state);
@@ -164,7 +166,7 @@ function asked(walk: Walk, call: FlowCall, move: Ask): Decision {
   const { tenant, release } = call.live;
   const cursor = canCarryOut(capabilities, directive) ? parts.cursors.seal(facts, { tenant, release, state }) : undefined;
   if (cursor === undefined) return ended(walk, call.live, state, reject('unavailable', 'error'));
-  if (directive.kind === 'wait') parts.watch.answerDelayed(directive.ms);
+  if (directive.kind === 'wait' && state.asked === undefined) parts.watch.answerDelayed(directive.ms);
   return { directive, cursor, reason: reason(call.live, state, 'flow') };
 }
 

@@ -68,9 +68,12 @@ class Telling {
     let move = enter(this.#call, this.#state);
     for (let moves = 0; moves < mostMoves; moves++) {
       switch (move.kind) {
-        case 'look':
-          move = await this.#caller.lookUp(move);
+        case 'look': {
+          const next = await this.#caller.lookUp(move);
+          if (next === undefined) return this.#askedElsewhere();
+          move = next;
           break;
+        }
         case 'go':
           move = this.#goOn(move);
           break;
@@ -125,6 +128,11 @@ class Telling {
     if (state.attempts > 0) this.#tell('again', `${this.#caller.whyAgain()}: asked again after attempt ${state.attempts}`, state.step);
     const assumed = await this.#caller.answers(state.step);
     return assumed.kind === 'event' ? resume(this.#call, state, assumed.event) : this.#tell('', assumed.why, '');
+  }
+
+  #askedElsewhere(): Explanation {
+    this.#tell('', 'the customer\'s own system is asked here; assume verified, unverified or unavailable to see what follows', '');
+    return this.#ended({ kind: 'wait', ms: 0 }, 'flow');
   }
 
   #tell(outcome: string, why: string, next: string): undefined {

@@ -4,7 +4,7 @@ import type { Cause, Decision, Directive, Entry } from './decision.js';
 import { stepOf } from './flow-graph.js';
 import { usableCaller, type FlowCall } from './flow/flow-call.js';
 import type { Counted } from './flow/move.js';
-import type { AskPin, CheckCaller, CheckSchedule, Connect, Destination, ListRef, Menu, Step } from './tenant.js';
+import type { AskPin, CheckCaller, CheckSchedule, Connect, Destination, ListRef, Menu, Step, Verify } from './tenant.js';
 
 /** What the caller is taken to do when asked. No PIN is among it, so none can be guessed this way. */
 export type Assumption =
@@ -13,7 +13,9 @@ export type Assumption =
   | { readonly kind: 'wrong' }
   | { readonly kind: 'locked' }
   | { readonly kind: 'silent' }
-  | { readonly kind: 'keys'; readonly keys: string };
+  | { readonly kind: 'keys'; readonly keys: string }
+  /** What a customer's own system says. */
+  | { readonly kind: 'verified' | 'unverified' | 'unavailable' };
 
 export interface ExplainedStep {
   readonly step: string;
@@ -54,8 +56,9 @@ export function whyOutcome(step: Step, outcome: string, call: FlowCall, seen: Se
       return whySchedule(step, outcome, call);
     case 'play':
       return Object.hasOwn(call.live.prompts, step.prompt) ? `${quoted(step.prompt)} is played` : `${quoted(step.prompt)} is not rendered and is skipped`;
-    case 'connect':
     case 'verify':
+      return whyVerify(step, outcome, call, seen);
+    case 'connect':
     case 'voicemail':
     case 'reject':
     case 'hang-up':
@@ -101,7 +104,7 @@ function whyCaller(step: CheckCaller, outcome: string, { facts }: FlowCall, { en
   return outcome === 'listed' ? listed : `${listed}, but its attestation is ${facts.attestation} and ${step.attestation === 'none' ? 'a signature must not have failed' : `${step.attestation} is wanted`}`;
 }
 
-function whyPin(step: AskPin, outcome: string, { entry, counts, assumedLocked }: Seen): string {
+function whyPin(step: Pick<AskPin, 'attempts'>, outcome: string, { entry, counts, assumedLocked }: Seen): string {
   const attempts = step.attempts === 1 ? 'one attempt' : `${step.attempts} attempts`;
   switch (outcome) {
     case 'valid':
@@ -114,6 +117,23 @@ function whyPin(step: AskPin, outcome: string, { entry, counts, assumedLocked }:
       return 'the lists or the counts of wrong PINs could not be asked';
     default:
       return `no right PIN in ${attempts}`;
+  }
+}
+
+/** Nobody is asked for an explanation: what is said is assumed. */
+function whyVerify({ verifier, ask }: Verify, outcome: string, { facts }: FlowCall, seen: Seen): string {
+  const system = `the verifier ${quoted(verifier.name)}`;
+  if (ask === undefined && usableCaller(facts) === undefined) return facts.withheld ? 'the caller withholds the number' : 'the caller has no usable number';
+  switch (outcome) {
+    case 'verified':
+      return `${system} is taken to say yes`;
+    case 'unavailable':
+      return `${system} is taken not to answer`;
+    case 'silent':
+    case 'locked':
+      return whyPin({ attempts: ask?.attempts ?? 1 }, outcome, seen);
+    default:
+      return ask === undefined ? `${system} is taken to say no` : `${system} is taken to say no in ${ask.attempts === 1 ? 'one attempt' : `${ask.attempts} attempts`}`;
   }
 }
 
@@ -151,7 +171,6 @@ function whyError(step: Step | undefined): string {
   switch (step?.do) {
     case undefined:
       return 'there is no such step';
-    case 'verify':
     case 'voicemail':
       return `${step.do} is not available yet`;
     case 'connect':

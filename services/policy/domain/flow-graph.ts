@@ -1,6 +1,6 @@
 /** A flow as a graph: which outcome of which step leads where. */
 import { assertNever } from '../../common/assert-never.js';
-import type { Line, ListRef, Step, StepName } from './tenant.js';
+import type { Line, ListRef, Step, StepName, Verify } from './tenant.js';
 
 /** `waits`: the caller is waited for on this way. `matches`: an entry has matched on this way. */
 export interface Way {
@@ -19,7 +19,7 @@ export function waysOf(step: Step): readonly Way[] {
     case 'ask-pin':
       return [{ ...waiting('valid', step.valid), matches: true }, waiting('invalid', step.invalid), waiting('silent', step.silent), ...passing(step, 'locked', 'unavailable')];
     case 'verify':
-      return [{ ...way('verified', step.verified, 'matches'), waits: step.ask !== undefined }, { ...way('unverified', step.unverified), waits: step.ask !== undefined }, way('unavailable', step.unavailable)];
+      return [{ ...way('verified', step.verified, 'matches'), waits: step.ask !== undefined }, { ...way('unverified', step.unverified), waits: step.ask !== undefined }, ...verifyAskWays(step), way('unavailable', step.unavailable)];
     case 'menu':
       return [...Object.entries(step.keys).map(([key, to]) => waiting(`keys.${key}`, to)), waiting('invalid', step.invalid), waiting('silent', step.silent)];
     case 'check-schedule':
@@ -42,10 +42,19 @@ export function stepOf(line: Line, name: StepName): Step | undefined {
   return Object.hasOwn(line.steps, name) ? line.steps[name] : undefined;
 }
 
+/** Does a wrong answer here count as a guess? */
+export function asksForPin(step: Step): boolean {
+  return step.do === 'ask-pin' || (step.do === 'verify' && step.ask !== undefined);
+}
+
 /** The lists that a step looks into. */
 export function listsOf(step: Step): readonly ListRef[] {
   if (step.do === 'check-caller') return [step.list];
   return step.do === 'ask-pin' ? step.lists : [];
+}
+
+function verifyAskWays(step: Verify): readonly Way[] {
+  return step.ask === undefined ? [] : [waiting('silent', step.silent), way('locked', step.locked)];
 }
 
 function way(outcome: string, to: StepName, matches?: 'matches'): Way {

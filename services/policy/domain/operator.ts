@@ -16,6 +16,29 @@ export interface TenantRights {
   readonly lines: Readonly<Record<string, LineRights>>;
   readonly destinations: AllowedDestinations;
   readonly limits: Limits;
+  readonly quotas?: Quotas;
+  readonly lookUps?: LookUpRights;
+}
+
+/** What look-ups in customers' own systems may do besides asking public addresses over HTTPS. */
+export interface LookUpRights {
+  /** Blocks such as `10.1.0.0/16`: private, loopback and other special addresses that may be asked. */
+  readonly privateAddresses: readonly string[];
+  readonly http: boolean;
+  /** Secrets of the environment that may be sent. */
+  readonly secrets: 'any' | readonly string[];
+}
+
+/** How much a tenant may keep and ask; absent: as much as it likes. */
+export interface Quotas {
+  /** Of all its lists together. */
+  readonly rows?: number;
+  /** Releases made within 24 hours. */
+  readonly releasesADay?: number;
+  /** Of all its prompts together. */
+  readonly promptMinutes?: number;
+  /** Of the HTTP API. */
+  readonly requestsAMinute?: number;
 }
 
 /** Numbers are E.164 with `+`; both ends of a range are included and equally long. */
@@ -67,6 +90,16 @@ export function limitsOf(operator: Operator | undefined, tenant: string, number:
   return { tenant: rights?.limits ?? noLimits, line: (rights && lineRights(rights, number)?.limits) ?? noLimits };
 }
 
+/** How much a tenant may keep and ask. */
+export function quotasOf(operator: Operator | undefined, tenant: string): Quotas {
+  return (operator && rightsOf(operator, tenant)?.quotas) ?? noQuotas;
+}
+
+/** What a tenant's look-ups may do. Without an operator file: nothing special, and send any secret that is meant for look-ups. */
+export function lookUpRights(operator: Operator | undefined, tenant: string): LookUpRights {
+  return operator === undefined ? unrestricted : (rightsOf(operator, tenant)?.lookUps ?? nothingSpecial);
+}
+
 /** May a line of this tenant look into this list? */
 export function mayUseList(operator: Operator | undefined, tenant: string, line: string, ref: ListRef): boolean {
   if (operator === undefined || ref.tenant === tenant) return true;
@@ -79,6 +112,9 @@ export function rightsOf(operator: Operator, tenant: string): TenantRights | und
 }
 
 const noLimits: Limits = {};
+const noQuotas: Quotas = {};
+export const nothingSpecial: LookUpRights = { privateAddresses: [], http: false, secrets: [] };
+const unrestricted: LookUpRights = { ...nothingSpecial, secrets: 'any' };
 
 function lineRights(rights: TenantRights, number: string): LineRights | undefined {
   return Object.hasOwn(rights.lines, number) ? rights.lines[number] : undefined;

@@ -38,6 +38,9 @@ function readAssumption(assumption: Assumption__Output): Assumption | undefined 
     case 'wrong':
     case 'locked':
     case 'silent':
+    case 'verified':
+    case 'unverified':
+    case 'unavailable':
       return { kind: assumption.kind };
     case undefined:
       return undefined;

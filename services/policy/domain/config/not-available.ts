@@ -22,7 +22,7 @@ interface Missing {
 }
 
 function missingOf(step: Step): readonly Missing[] {
-  if (step.do === 'verify' || step.do === 'voicemail') return [{ key: 'do', what: `the step ${step.do}` }];
+  if (step.do === 'voicemail') return [{ key: 'do', what: `the step ${step.do}` }];
   if (step.do !== 'connect') return [];
   const missing: Missing[] = [];
   if (step.whisper !== undefined) missing.push({ key: 'whisper', what: 'connect with whisper' });

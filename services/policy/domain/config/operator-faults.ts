@@ -4,11 +4,13 @@ import { mayCall } from '../may-call.js';
 import { mayUseList, ownsNumber, type Operator } from '../operator.js';
 import type { Destination, RowData, Step } from '../tenant.js';
 import { Faults, listWords, type Fault } from './fault.js';
+import { lookUpFaults } from './look-up-faults.js';
 import { tenantFile, type ReadTenant } from './tenant-files.js';
 
 /** Numbers that are not the tenant's, destinations it may not call, lists that are not shared with its lines. Without an operator file: none. */
 export function operatorFaults(operator: Operator | undefined, tenant: ReadTenant): { readonly faults: readonly Fault[]; readonly total: number } {
   const faults = new Faults();
+  for (const fault of lookUpFaults(operator, tenant)) faults.add(fault);
   if (operator !== undefined) {
     const check: Check = { operator, tenant, faults };
     tenant.config.lines.forEach((line, index) => checkLine(check, line.number, line.steps, `lines[${index}]`));

@@ -9,6 +9,7 @@ import { readListFile, type ListFile } from './read-list-file.js';
 import { readLine } from './read-line.js';
 import { languageTag, readPrompt } from './read-prompt.js';
 import { readSchedule } from './read-schedule.js';
+import { readNamedVerifier } from './read-verifier.js';
 import { as, asMap, childOf, faultAt, itemsOf, mapWith, name, namedChildren, optional, required, type Value } from './values.js';
 import type { YamlMap } from './yaml-tree.js';
 import type { Known } from './references.js';
@@ -18,23 +19,26 @@ export interface ReadConfig {
   readonly listFiles: readonly ListFile[];
   /** What lines use, as `list vip`. */
   readonly used: ReadonlySet<string>;
+  /** The names that the tenant has for customers' own systems. */
+  readonly verifiers: readonly string[];
 }
 
 /** Reads the tree of `tenant.yaml`; faults go to the value's source. `undefined`: it is no map at all. */
 export function readConfig(root: Value): ReadConfig | undefined {
-  const map = mapWith(root, ['latchkey', 'tenant', 'country', 'timezone', 'language', 'pbx', 'max-guess-chance', 'lists', 'prompts', 'schedules', 'lines']);
+  const map = mapWith(root, ['latchkey', 'tenant', 'country', 'timezone', 'language', 'pbx', 'max-guess-chance', 'lists', 'prompts', 'schedules', 'verifiers', 'lines']);
   if (map === undefined) return undefined;
   required(map, 'latchkey', as(version), 1);
   const head = readHead(map);
   const listFiles = readNamed(map, 'lists', 'list', readListFile);
   const prompts = readNamed(map, 'prompts', 'prompt', (value) => readPrompt(value, head.language));
   const schedules = readNamed(map, 'schedules', 'schedule', readSchedule);
+  const verifiers = readNamed(map, 'verifiers', 'verifier', (value) => readNamedVerifier(value, head));
   if (schedules.size > 0 && childOf(map, 'timezone') === undefined) faultAt(map, '"timezone" is missing', 'schedules need one, as Europe/Amsterdam');
   const lists = new Map<string, ListKind>([...listFiles].map(([list, { kind }]) => [list, kind]));
-  const known = { tenant: head.tenant, habits: head, lists, prompts: [...prompts.keys()], schedules: [...schedules.keys()], used: new Set<string>() };
+  const known = { tenant: head.tenant, habits: head, lists, prompts: [...prompts.keys()], schedules: [...schedules.keys()], verifiers, used: new Set<string>() };
   const lines = required(map, 'lines', (value) => readLines(value, known), []);
   const config: TenantConfig = { ...head, lists: Object.fromEntries(lists), prompts: Object.fromEntries(prompts), schedules: Object.fromEntries(schedules), lines };
-  return { config, listFiles: [...listFiles].map(([list, file]) => ({ ...file, list })), used: known.used };
+  return { config, listFiles: [...listFiles].map(([list, file]) => ({ ...file, list })), used: known.used, verifiers: [...verifiers.keys()] };
 }
 
 type Head = Omit<TenantConfig, 'lists' | 'prompts' | 'schedules' | 'lines'>;

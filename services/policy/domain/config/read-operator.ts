@@ -1,6 +1,6 @@
 /** `operator.yaml`, read. */
 import { integer, yesNo, type Reader } from '../../../common/readers.js';
-import type { Limits, LineRights, NumberBlock, Operator, SharedList, TenantRights } from '../operator.js';
+import { nothingSpecial, type Limits, type LineRights, type NumberBlock, type Operator, type SharedList, type TenantRights } from '../operator.js';
 import { decodeText, encodingRule } from './decode-text.js';
 import { Faults, type Fault } from './fault.js';
 import { chance } from './read-chance.js';
@@ -8,6 +8,8 @@ import { numberBlock, wholeNumber } from './number-block.js';
 import { readAllowed } from './read-allowed.js';
 import { TakenNumbers } from './taken-numbers.js';
 import { as, asMap, childOf, faultAt, isName, itemsOf, mapWith, namedChildren, optional, required, scalar, type Value } from './values.js';
+import { readLookUps } from './read-look-ups.js';
+import { readQuotas } from './read-quotas.js';
 import { parseYaml, type YamlMap } from './yaml-tree.js';
 
 export type OperatorResult =
@@ -35,18 +37,20 @@ function readRoot(root: Value): Operator | undefined {
   return { tenants, shares, ...(maxGuessChance === undefined ? {} : { maxGuessChance }) };
 }
 
-type Defaults = Pick<TenantRights, 'destinations' | 'limits'>;
+type Defaults = Pick<TenantRights, 'destinations' | 'limits' | 'quotas' | 'lookUps'>;
 
 const noDefaults: Defaults = { destinations: { countries: [], types: ['ordinary'], domains: [] }, limits: {} };
 
 function readDefaults(value: Value): Defaults | undefined {
-  const map = mapWith(value, ['destinations', 'limits']);
+  const map = mapWith(value, ['destinations', 'limits', 'quotas', 'look-ups']);
   return map && readRights(map, noDefaults);
 }
 
 function readRights(map: Value<YamlMap>, defaults: Defaults): Defaults {
   const destinations = optional(map, 'destinations', (value) => readAllowed(value, defaults.destinations), defaults.destinations);
-  return { destinations, limits: { ...defaults.limits, ...optional(map, 'limits', readLimits, {}) } };
+  const quotas = { ...defaults.quotas, ...optional(map, 'quotas', readQuotas, {}) };
+  const lookUps = optional(map, 'look-ups', (value) => readLookUps(value, defaults.lookUps ?? nothingSpecial), defaults.lookUps);
+  return { destinations, limits: { ...defaults.limits, ...optional(map, 'limits', readLimits, {}) }, ...(Object.keys(quotas).length > 0 && { quotas }), ...(lookUps !== undefined && { lookUps }) };
 }
 
 function readTenants(value: Value, defaults: Defaults): Record<string, TenantRights> | undefined {
@@ -56,7 +60,7 @@ function readTenants(value: Value, defaults: Defaults): Record<string, TenantRig
 }
 
 function readTenantRights(tenant: string, value: Value, defaults: Defaults, taken: TakenNumbers): TenantRights {
-  const map = mapWith(value, ['on', 'numbers', 'lines', 'destinations', 'limits']);
+  const map = mapWith(value, ['on', 'numbers', 'lines', 'destinations', 'limits', 'quotas', 'look-ups']);
   if (map === undefined) return { on: false, numbers: [], lines: {}, ...defaults };
   return {
     on: optional(map, 'on', as(yesNo), true),

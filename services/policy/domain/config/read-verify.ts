@@ -1,25 +1,30 @@
 /** The step that asks a customer's own system. */
-import { oneOf, type Reader } from '../../../common/readers.js';
-import type { Verify } from '../tenant.js';
-import { durationFrom } from './durations.js';
+import { oneOf } from '../../../common/readers.js';
+import type { JsonValue, Verifier, Verify } from '../tenant.js';
+import { placeholdersIn, type Placeholder } from '../verify-template.js';
 import { pinQuestionKeys, readPinQuestion } from './read-ask-pin.js';
-import { readStepName, type Known } from './references.js';
-import { as, faultAt, itemsOf, mapWith, optional, required, scalar, type Value } from './values.js';
+import { readVerifier, verifierKeys, type WrittenVerifier } from './read-verifier.js';
+import { readPromptName, readStepName, readVerifierName, type Known } from './references.js';
+import { childOf, faultAt, itemsOf, mapWith, optional, required, scalar, type Value } from './values.js';
 import type { YamlMap } from './yaml-tree.js';
 
 export function readVerify(map: Value<YamlMap>, known: Known): Verify {
   const asked = required(map, 'with', readAsked, 'both');
-  mapWith(map, ['do', 'url', 'with', 'timeout', 'cache', ...(asked === 'caller' ? [] : pinQuestionKeys), 'verified', 'unverified', 'unavailable']);
+  const named = childOf(map, 'verifier');
+  mapWith(map, ['do', 'with', 'verifier', ...(named === undefined ? verifierKeys : []), 'hold', ...(asked === 'caller' ? [] : [...pinQuestionKeys, 'silent', 'locked']), 'verified', 'unverified', 'unavailable']);
   const step = (value: Value) => readStepName(value, known);
+  const unverified = required(map, 'unverified', step, '');
+  const hold = optional(map, 'hold', (value) => readPromptName(value, known), undefined);
   return {
     do: 'verify',
-    url: required(map, 'url', as(httpsUrl), ''),
+    verifier: readAskedSystem(map, named, asked, known),
     with: asked,
-    timeoutMs: optional(map, 'timeout', as(durationFrom('100ms', '30s')), 3000),
-    cacheMs: optional(map, 'cache', as(durationFrom('0s', '24h')), 0),
+    ...(hold !== undefined && { hold }),
     ...(asked === 'caller' ? {} : { ask: readPinQuestion(map, known) }),
     verified: required(map, 'verified', step, ''),
-    unverified: required(map, 'unverified', step, ''),
+    unverified,
+    silent: optional(map, 'silent', step, unverified),
+    locked: optional(map, 'locked', step, unverified),
     unavailable: required(map, 'unavailable', step, ''),
   };
 }
@@ -32,11 +37,36 @@ function readAsked(value: Value): Verify['with'] | undefined {
   return named.size === 2 ? 'both' : [...named][0];
 }
 
-const httpsUrl: Reader<string> = {
-  allowed: 'an https:// URL without user and password',
-  read: (text) => {
-    if (!URL.canParse(text)) return undefined;
-    const url = new URL(text);
-    return url.protocol === 'https:' && url.username === '' && url.password === '' ? url.href : undefined;
-  },
+function readAskedSystem(map: Value<YamlMap>, named: Value | undefined, asked: Verify['with'], known: Known): Verifier {
+  const name = named === undefined ? (map.path.split('.').at(-1) ?? '') : readVerifierName(named, known);
+  const written = named === undefined ? readVerifier(map, known.habits) : known.verifiers.get(name);
+  const verifier: Verifier = { ...(written ?? unreadable), name };
+  // Of one that could not be read its own faults say enough.
+  if (written === undefined || written.url === '') return verifier;
+  if (written.method !== 'GET' && written.body === undefined) return { ...verifier, body: ownBody(written, asked) };
+  checkAsks(verifier, asked, named ?? childOf(map, 'url') ?? map);
+  return verifier;
+}
+
+const unreadable: WrittenVerifier = {
+  method: 'POST', url: '', headers: {}, verdict: '/verified', label: '/label', destination: '/destination', notFound: 'unavailable', timeoutMs: 3000, cacheMs: { verified: 0, unverified: 0 },
 };
+
+/** What is asked about and is not in the URL already. */
+function ownBody({ url }: WrittenVerifier, asked: Verify['with']): JsonValue {
+  const inUrl = placeholdersIn(url);
+  return Object.fromEntries([...wanted(asked), 'called' as const].filter((name) => !inUrl.has(name)).map((name) => [name, `{${name}}`]));
+}
+
+/** A question that leaves out what the step is to ask about would be answered, and mean something else. */
+function checkAsks({ url, body }: Verifier, asked: Verify['with'], at: Value): void {
+  const said = new Set([...placeholdersIn(url), ...placeholdersIn(body)]);
+  for (const name of wanted(asked)) {
+    if (!said.has(name)) faultAt(at, `a question without {${name}}, and "with" names it`, `allowed: {${name}} in url or body; POST without body sends what "with" names`);
+  }
+  if (asked === 'caller' && said.has('pin')) faultAt(at, 'a question with {pin}, and "with" does not name it', 'allowed: with pin or both');
+}
+
+function wanted(asked: Verify['with']): readonly Exclude<Placeholder, 'called'>[] {
+  return asked === 'both' ? ['caller', 'pin'] : [asked];
+}

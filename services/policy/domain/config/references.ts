@@ -3,6 +3,7 @@ import type { ListKind, ListRef } from '../tenant.js';
 import { listWords, notAmong } from './fault.js';
 import { faultAt, isName, itemsOf, scalar, words, type Value } from './values.js';
 import type { Habits } from './read-destination.js';
+import type { WrittenVerifier } from './read-verifier.js';
 
 /** What the steps of one line may name. */
 export interface Known {
@@ -12,6 +13,8 @@ export interface Known {
   readonly lists: ReadonlyMap<string, ListKind>;
   readonly prompts: readonly string[];
   readonly schedules: readonly string[];
+  /** `undefined`: one whose faults are known. */
+  readonly verifiers: ReadonlyMap<string, WrittenVerifier | undefined>;
   /** Gathers what is in use, as `list vip`. */
   readonly used: Set<string>;
 }
@@ -27,6 +30,10 @@ export function readPromptName(value: Value, known: Known): string {
 
 export function readScheduleName(value: Value, known: Known): string {
   return readKnown(value, 'schedule', 'schedules', known.schedules, known);
+}
+
+export function readVerifierName(value: Value, known: Known): string {
+  return readKnown(value, 'verifier', 'verifiers', [...known.verifiers.keys()], known);
 }
 
 /** A list of this kind: the tenant's own, or `tenant/list` of another, which the operator must share. */

@@ -6,11 +6,11 @@ import type { ReadConfig } from './read-config.js';
 import type { ReadLists } from './read-list-files.js';
 import { tenantFile } from './tenant-files.js';
 
-/** Lists, prompts and schedules that no line uses. */
-export function unusedNames({ config, used }: ReadConfig): readonly string[] {
-  const names = (what: string, all: Readonly<Record<string, unknown>>) =>
-    Object.keys(all).flatMap((name) => (used.has(`${what} ${name}`) ? [] : `${tenantFile}: the ${what} ${JSON.stringify(name)} is used by no line`));
-  return [...names('list', config.lists), ...names('prompt', config.prompts), ...names('schedule', config.schedules)];
+/** Lists, prompts, schedules and verifiers that no line uses. */
+export function unusedNames({ config, used, verifiers }: ReadConfig): readonly string[] {
+  const names = (what: string, all: readonly string[]) =>
+    all.flatMap((name) => (used.has(`${what} ${name}`) ? [] : `${tenantFile}: the ${what} ${JSON.stringify(name)} is used by no line`));
+  return [...names('list', Object.keys(config.lists)), ...names('prompt', Object.keys(config.prompts)), ...names('schedule', Object.keys(config.schedules)), ...names('verifier', verifiers)];
 }
 
 /** Numbers of lines and of connects that no numbering plan knows: they are taken, for plans grow, and may be a digit short. */

@@ -4,17 +4,17 @@
  */
 import { assertNever } from '../../../common/assert-never.js';
 import type { CallEvent, Entry } from '../decision.js';
-import { verdictOn, type Verdict } from '../guessing.js';
-import type { Attempt, GuessCounts } from '../ports.js';
+import type { Verdict } from '../guessing.js';
+import type { Attempt } from '../ports.js';
 import type { AskPin } from '../tenant.js';
-import { usableCaller, type FlowCall } from './flow-call.js';
-import { badQuestion, go, unavailable, type Ask, type Counted, type Look, type Looked, type Move, type Tried, type Used } from './move.js';
-import { heardPrompts } from './prompts.js';
+import type { FlowCall } from './flow-call.js';
+import { badQuestion, go, unavailable, type Counted, type Look, type Looked, type Move, type Tried, type Used } from './move.js';
+import { collectPin, verdictOf, waitFor } from './pin-question.js';
 import { matchedAfter, type FlowState } from './state.js';
 
 /** One who is locked out is not even asked. */
 export function enterAskPin(step: AskPin, call: FlowCall, state: FlowState): Move {
-  return judged(step, call, (verdict) => (verdict.kind === 'locked' ? go('locked', step.locked) : collect(step, call, state, step.prompt)));
+  return judged(step, call, (verdict) => (verdict.kind === 'locked' ? go('locked', step.locked) : collectPin(step, call, state, step.prompt)));
 }
 
 export function resumeAskPin(step: AskPin, call: FlowCall, state: FlowState, event: CallEvent): Move {
@@ -87,7 +87,7 @@ function afterUse(guess: Guess, entry: Entry, verdict: NotLocked, said: Used): M
 
 function valid(guess: Guess, entry: Entry, verdict: NotLocked): Move {
   return takenBack(guess, () => {
-    if (verdict.kind === 'later') return wait(verdict.ms, remembering(guess.state, entry));
+    if (verdict.kind === 'later') return waitFor(verdict.ms, remembering(guess.state, entry));
     return { kind: 'go', outcome: 'valid', to: guess.step.valid, entry };
   });
 }
@@ -117,7 +117,7 @@ function afterWrongCounted(guess: Guess, said: Counted): Move {
     case 'heard':
       return afterWrong(guess.step, guess.call, guess.state);
     case 'later':
-      return wait(verdict.ms, { ...guess.state, pending: 'wrong' });
+      return waitFor(verdict.ms, { ...guess.state, pending: 'wrong' });
     case 'locked':
       return go('locked', guess.step.locked);
     default:
@@ -136,25 +136,10 @@ function afterWrong(step: AskPin, call: FlowCall, state: FlowState): Move {
 
 /** All attempts silent is `silent`; any other way to use them up is `invalid`. */
 function again(step: AskPin, call: FlowCall, state: FlowState, prompt: string): Move {
-  if (state.attempts < step.attempts) return collect(step, call, state, prompt);
+  if (state.attempts < step.attempts) return collectPin(step, call, state, prompt);
   return state.keyed ? go('invalid', step.invalid) : go('silent', step.silent);
-}
-
-function collect(step: AskPin, call: FlowCall, state: FlowState, prompt: string): Ask {
-  const { prompts, missing } = heardPrompts(call.live, prompt);
-  const { minDigits, maxDigits, endKey, firstDigitMs, betweenDigitsMs, totalMs, bargeIn } = step;
-  const directive = { kind: 'collect', prompts, minDigits, maxDigits, endKey, firstDigitMs, betweenDigitsMs, totalMs, bargeIn, secret: true } as const;
-  return missing === undefined ? { kind: 'ask', directive, state } : { kind: 'ask', directive, state, missing };
-}
-
-function wait(ms: number, state: FlowState): Ask {
-  return { kind: 'ask', directive: { kind: 'wait', ms }, state };
 }
 
 function judged(step: AskPin, call: FlowCall, then: (verdict: Verdict) => Move): Look {
   return { kind: 'look', look: 'counts', lists: step.lists, next: (said) => (said.kind === 'unavailable' ? unavailable(step) : then(verdictOf(call, said))) };
-}
-
-function verdictOf({ facts, guessLimits }: FlowCall, counts: GuessCounts): Verdict {
-  return verdictOn(counts, { numbered: usableCaller(facts) !== undefined, asserted: facts.asserted }, guessLimits);
 }

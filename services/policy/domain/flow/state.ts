@@ -1,5 +1,6 @@
 /** Where a call stands in its flow: everything that must outlive one decision. It travels in the cursor. */
 import type { Entry } from '../decision.js';
+import type { Asked } from '../ports.js';
 import type { Destination, StepName } from '../tenant.js';
 
 export interface FlowState {
@@ -10,6 +11,8 @@ export interface FlowState {
   readonly keyed: boolean;
   /** A verdict on a PIN that is held back until a Wait is over. */
   readonly pending?: PendingVerdict;
+  /** A question to a customer's own system whose answer is waited for. */
+  readonly asked?: Asked;
   /** The entry that a list had for this call last. */
   readonly entryId?: string;
   /** Destinations of the matched entry, as they were when it matched. */

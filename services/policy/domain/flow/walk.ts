@@ -15,6 +15,7 @@ import { enterMenu, resumeMenu } from './menu.js';
 import { badQuestion, go, reject, type Go, type Move } from './move.js';
 import { enterPlay, resumePlay } from './play.js';
 import { arriveAt, matchedAfter, type FlowState } from './state.js';
+import { enterVerify, resumeVerify } from './verify.js';
 
 /** The most steps that one decision walks through: a flow that waits for no input for so long never will. */
 export const mostSteps = 100;
@@ -48,8 +49,9 @@ export function resume(call: FlowCall, state: FlowState, event: CallEvent): Move
       return resumePlay(step, event);
     case 'connect':
       return resumeConnect(step, event);
-    case 'check-caller':
     case 'verify':
+      return resumeVerify(step, call, state, event);
+    case 'check-caller':
     case 'check-schedule':
     case 'voicemail':
     case 'reject':
@@ -79,6 +81,7 @@ function begin(step: Step, call: FlowCall, state: FlowState): Move {
     case 'hang-up':
       return { kind: 'end', directive: { kind: 'hang-up' }, cause: 'flow' };
     case 'verify':
+      return enterVerify(step, call, state);
     case 'voicemail':
       // Not available yet. Such a line cannot be published; should one be live, nothing else is done in its place.
       return reject('unavailable', 'error');

@@ -20,7 +20,13 @@ export interface Assumption {
    * of a menu
    */
   'keys'?: (string);
-  'kind'?: "entryId"|"entryLabel"|"wrong"|"locked"|"silent"|"keys";
+  /**
+   * what a customer's own system says
+   */
+  'verified'?: (boolean);
+  'unverified'?: (boolean);
+  'unavailable'?: (boolean);
+  'kind'?: "entryId"|"entryLabel"|"wrong"|"locked"|"silent"|"keys"|"verified"|"unverified"|"unavailable";
 }
 
 /**
@@ -42,5 +48,11 @@ export interface Assumption__Output {
    * of a menu
    */
   'keys'?: (string);
-  'kind'?: "entryId"|"entryLabel"|"wrong"|"locked"|"silent"|"keys";
+  /**
+   * what a customer's own system says
+   */
+  'verified'?: (boolean);
+  'unverified'?: (boolean);
+  'unavailable'?: (boolean);
+  'kind'?: "entryId"|"entryLabel"|"wrong"|"locked"|"silent"|"keys"|"verified"|"unverified"|"unavailable";
 }

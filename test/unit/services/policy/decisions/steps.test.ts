@@ -258,7 +258,6 @@ describe('the ends of a flow', () => {
 describe('what is not available yet', () => {
   const steps: readonly Step[] = [
     { do: 'voicemail', box: 'reception', prompt: 'leave', maxSeconds: 120 },
-    { do: 'verify', url: 'https://crm.example', with: 'caller', timeoutMs: 3000, cacheMs: 0, verified: 'end', unverified: 'end', unavailable: 'end' },
   ];
   for (const step of steps) {
     it(`${step.do} is carried out as nothing else`, () => {

@@ -3,6 +3,7 @@ import { endlessWays, unreachableSteps } from '../../../../../services/policy/do
 import { waysOf } from '../../../../../services/policy/domain/flow-graph.js';
 import { matchedFaults, type ListFacts } from '../../../../../services/policy/domain/matched-faults.js';
 import type { AskPin, CheckCaller, Connect, Line, Menu, Step } from '../../../../../services/policy/domain/tenant.js';
+import { aVerify } from '../../../../support/fake-customers.js';
 
 const line = (steps: Record<string, Step>, start = Object.keys(steps)[0] ?? ''): Line => ({ number: '+31201234567', name: 'test', start, steps });
 const end: Step = { do: 'hang-up' };
@@ -59,7 +60,7 @@ describe('the ways out of a step', () => {
   });
 
   it('of a verify step wait for the caller only where it asks for a PIN', () => {
-    const verify: Step = { do: 'verify', url: 'https://x.example', with: 'caller', timeoutMs: 1, cacheMs: 0, verified: 'a', unverified: 'b', unavailable: 'c' };
+    const verify: Step = aVerify({ verified: 'a', unverified: 'b', unavailable: 'c' });
     assert.deepEqual(waysOf(verify).map(({ outcome, waits, matches }) => [outcome, waits, matches]), [['verified', false, true], ['unverified', false, false], ['unavailable', false, false]]);
   });
 });

@@ -64,7 +64,7 @@ describe('an operator file', () => {
   });
 
   const table: readonly (readonly [string, string, string, string])[] = [
-    ['an unknown key', 'numbers: ["+31201234567", "+3120999*"]', 'number: ["+31201234567"]', 'operator.yaml:8 tenants.smith.number: no key named "number"; keys here: on, numbers, lines, destinations, limits (did you mean "numbers"?)'],
+    ['an unknown key', 'numbers: ["+31201234567", "+3120999*"]', 'number: ["+31201234567"]', 'operator.yaml:8 tenants.smith.number: no key named "number"; keys here: on, numbers, lines, destinations, limits, quotas, look-ups (did you mean "numbers"?)'],
     ['a number that is none', '"+3120999*"', '"0209990001"', 'operator.yaml:8 tenants.smith.numbers[1]: found "0209990001"; allowed: a number as "+31201234567", a prefix as "+3120123*" or a range as "+31201234500..+31201234599", in quotes'],
     ['numbers that another tenant has', '+31205550000..+31205550099', '+31209990000..+31209990099', 'operator.yaml:12 tenants.jones.numbers: numbers that smith has; allowed: each number to one tenant'],
     ['a country that is none', 'countries: [NL]', 'countries: [NL, XX]', 'operator.yaml:4 defaults.destinations.countries[1]: found "XX"; allowed: countries of two letters, as [NL, BE], 001 for numbers of no country, or any'],
@@ -154,16 +154,4 @@ describe('what is not available yet', () => {
   });
 
   it('is nothing in a tenant that needs none of it', () => assert.deepEqual(notAvailableYet(goodRead(goodTenant)), []));
-
-  it('is verify, with all its keys understood', () => {
-    const texts = withYaml(
-      'unlisted: ask }',
-      'unlisted: crm }\n      crm: { do: verify, url: "https://crm.example/q", with: [caller, pin], prompt: welcome, digits: 6, timeout: 2s, cache: 5m, verified: ask, unverified: ask, unavailable: hours }',
-    );
-    const tenant = goodRead(texts);
-    assert.deepEqual(notAvailableYet(tenant).map(renderFault), ['tenant.yaml:18 lines[0].steps.crm.do: the step verify: not available yet']);
-    const crm = tenant.config.lines[0]?.steps['crm'];
-    assert.ok(crm?.do === 'verify');
-    assert.deepEqual([crm.with, crm.ask?.minDigits, crm.timeoutMs, crm.cacheMs], ['both', 6, 2000, 300_000]);
-  });
 });
