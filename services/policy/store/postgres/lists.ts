@@ -1,0 +1,90 @@
+import type { ListKind } from '../../domain/tenant.js';
+import type { ListStore, ListView, StoredEntry } from '../list-store.js';
+import { bytes, count, text, type Row, type Value } from './connection.js';
+import { differingRows } from './differences.js';
+import { countsOf } from './list-counts.js';
+import type { Pool } from './pool.js';
+import { searchRows } from './search-rows.js';
+import { columns, keyBytes, keyText, rowsAt, storedEntry } from './stored-rows.js';
+import { use } from './uses.js';
+
+/**
+ * Rows of lists, as a release shows them.
+ * @param calls for what a call waits for
+ * @param pool for all else
+ */
+export function postgresLists(calls: Pool, pool: Pool): ListStore {
+  return {
+    lists: async (head) => (await pool.all(viewsOf, [head.tenant, head.release])).map((row) => viewOf(head.tenant, row)),
+    changedKeys: (list, since) => changedKeys(pool, list, since),
+    rowsBelow: async (list, limit) => (list.rows >= limit ? 'too-many' : rowsWhere(pool, list, '', [])),
+    callers: async (list, keys) => (await rowsWhere(calls, list, 'AND e.key = ANY ($3::bytea[])', [keys.map(keyBytes)])).toSorted((a, b) => specificity(b) - specificity(a)),
+    pin: async (list, hashes) => (await rowsWhere(calls, list, 'AND e.key = ANY ($3::bytea[])', [hashes]))[0],
+    entry: async (list, by) => ('id' in by ? byId(pool, list, by.id) : (await rowsWhere(pool, list, 'AND lower(e.label) = lower($3) AND e.label = $3', [by.label]))[0]),
+    search: (list, search) => searchRows(pool, list, search),
+    present: async (list, keys) => {
+      const rows = await pool.all(rowsAt('$1', '$2', 'e.key', 'AND e.key = ANY ($3::bytea[])'), [list.id, list.version, keys.map(keyBytes)]);
+      return rows.map((row) => keyText(list.kind, bytes(row, 'key')));
+    },
+    rowsWithoutDestination: async (list) => (await countsOfView(pool, list)).undirected,
+    pinsByDigits: async (list) => new Map(Object.entries((await countsOfView(pool, list)).digits).map(([digits, pins]) => [Number(digits), pins])),
+    rowsOfTenant: async (tenant) => count(await pool.first(rowsOfTenant, [tenant]), 'rows'),
+    keyIdsInUse: async () => (await pool.all('SELECT DISTINCT jsonb_object_keys(counts -> \'keyIds\') AS id FROM list_versions ORDER BY id')).map((row) => text(row, 'id')),
+    use: (entry, callUid, atMs) => use(calls, entry, callUid, atMs),
+  };
+}
+
+/** Lists that the release shows, and with version 0 those of which it shows nothing. */
+const viewsOf = `
+  SELECT DISTINCT ON (l.name) l.id, l.name, l.kind, coalesce(v.version, 0) AS version, v.counts
+  FROM lists l LEFT JOIN releases r ON r.tenant = l.tenant AND r.number = $2
+  LEFT JOIN list_versions v ON v.list_id = l.id AND (r.shown -> l.name ->> 'id')::integer = l.id AND v.version = (r.shown -> l.name ->> 'version')::integer
+  WHERE l.tenant = $1 AND l.last_version > 0 ORDER BY l.name, v.version DESC NULLS LAST, l.id DESC`;
+
+const rowsOfTenant = `
+  SELECT coalesce(sum((v.counts ->> 'rows')::bigint), 0)::bigint AS rows FROM tenants t JOIN releases r ON r.tenant = t.tenant AND r.number = t.live_release
+  CROSS JOIN jsonb_each(r.shown) AS s JOIN list_versions v ON v.list_id = (s.value ->> 'id')::integer AND v.version = (s.value ->> 'version')::integer
+  WHERE t.tenant = $1`;
+
+function viewOf(tenant: string, row: Row): ListView {
+  const { rows, prefixes, keyIds } = countsOf(row['counts']);
+  return {
+    id: count(row, 'id'),
+    ref: { tenant, list: text(row, 'name') },
+    kind: row['kind'] as ListKind,
+    version: count(row, 'version'),
+    rows,
+    prefixLengths: Object.keys(prefixes).map(Number).toSorted((one, other) => other - one),
+    keyIds: Object.keys(keyIds).toSorted(),
+  };
+}
+
+async function rowsWhere(pool: Pool, list: ListView, where: string, values: readonly Value[]): Promise<readonly StoredEntry[]> {
+  const rows = await pool.all(rowsAt('$1', '$2', columns, where), [list.id, list.version, ...values]);
+  return rows.map((row) => storedEntry(list.ref, list.kind, row));
+}
+
+function specificity(row: StoredEntry): number {
+  return row.key.endsWith('*') ? row.key.length : Number.POSITIVE_INFINITY;
+}
+
+/** An entry's id names its first row, and each later one names it. */
+async function byId(pool: Pool, list: ListView, id: string): Promise<StoredEntry | undefined> {
+  if (!/^e[1-9]\d{0,15}$/.test(id)) return undefined;
+  return (await rowsWhere(pool, list, 'AND e.id IN (SELECT $3::bigint UNION ALL SELECT o.id FROM entries o WHERE o.entry = $3)', [Number(id.slice(1))])).find((row) => row.entry.id === id);
+}
+
+/** More than this are not told one by one. */
+const mostChangedKeys = 20;
+
+async function changedKeys(pool: Pool, list: ListView, since: number): Promise<readonly string[] | undefined> {
+  if (since === list.version) return [];
+  const known = await pool.first('SELECT count(*) AS versions FROM list_versions WHERE list_id = $1 AND version IN ($2, $3)', [list.id, since, list.version]);
+  if (count(known, 'versions') < (since === 0 || list.version === 0 ? 1 : 2)) return undefined;
+  const rows = await pool.all(`${differingRows(list.id, since, list.version, 'k.key')} LIMIT ${mostChangedKeys + 1}`);
+  return rows.length > mostChangedKeys ? undefined : rows.map((row) => keyText(list.kind, bytes(row, 'key')));
+}
+
+async function countsOfView(pool: Pool, list: ListView): Promise<ReturnType<typeof countsOf>> {
+  return countsOf((await pool.first('SELECT counts FROM list_versions WHERE list_id = $1 AND version = $2', [list.id, list.version]))?.['counts']);
+}

@@ -1,0 +1,68 @@
+import type { Store } from '../store.js';
+import { postgresAudit } from './audit.js';
+import { text } from './connection.js';
+import { forgetCaller } from './forget-caller.js';
+import { postgresGuesses } from './guesses.js';
+import { postgresLists } from './lists.js';
+import { migrate } from './migrate.js';
+import { postgresOutcomes } from './outcomes.js';
+import { Pool } from './pool.js';
+import { postgresPrompts } from './prompts.js';
+import { postgresReleases } from './releases.js';
+import { postgresTokens } from './tokens.js';
+import { postgresWaits } from './waits.js';
+import { ReleaseWatch } from './watch.js';
+
+export interface PostgresOptions {
+  /** As libpq writes it: `postgres://user:password@host:port/database?sslmode=…`. */
+  readonly url: string;
+  /** Where notices are heard, when `url` leads to a pooler such as pgbouncer; absent: `url`. */
+  readonly directUrl?: string;
+  /** Connections at most for what calls wait for. */
+  readonly callConnections?: number;
+  /** Connections at most for all else, and as many for publishing. */
+  readonly connections?: number;
+}
+
+/**
+ * The store in a PostgreSQL database, shared by all processes that open it. Brings its schema up to date first.
+ * Rejects with a PostgresError when the database cannot be reached, with TooOld when a newer Latchkey made it for itself alone.
+ */
+export async function openPostgresStore({ url, directUrl = url, callConnections = 10, connections = 5 }: PostgresOptions): Promise<Store> {
+  const calls = new Pool({ url, connections: callConnections, patienceMs: callPatienceMs });
+  const pool = new Pool({ url, connections, patienceMs: readPatienceMs });
+  const long = new Pool({ url, connections, patienceMs: 0 });
+  const watch = new ReleaseWatch(directUrl);
+  const close = async (): Promise<void> => {
+    watch.close();
+    await Promise.all([calls.close(), pool.close(), long.close()]);
+  };
+  try {
+    await migrate(long);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    shared: true,
+    ...postgresReleases(pool, long),
+    ...postgresLists(calls, pool),
+    ...postgresPrompts(pool),
+    ...postgresGuesses(calls, pool),
+    ...postgresTokens(pool),
+    ...postgresAudit(pool),
+    ...postgresOutcomes(pool),
+    ...postgresWaits(calls, pool),
+    watch: watch.watch,
+    remember: async (name, value) => {
+      await pool.run('INSERT INTO remembered (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING', [name, value]);
+      return text(await pool.first('SELECT value FROM remembered WHERE name = $1', [name]), 'value');
+    },
+    forgetCaller: (number) => forgetCaller(pool, number),
+    close,
+  };
+}
+
+/** A caller hears silence meanwhile: a later answer would come too late. */
+const callPatienceMs = 200;
+const readPatienceMs = 5000;

@@ -1,0 +1,136 @@
+import pg from 'pg';
+import { sqlOn, types, type Sql } from './connection.js';
+import { PostgresError, postgresError } from './postgres-error.js';
+
+export interface PoolOptions {
+  readonly url: string;
+  readonly connections: number;
+  /** How long a statement waits for a connection and for its answer, together; 0: as long as it takes. */
+  readonly patienceMs: number;
+}
+
+/** What a transaction came to; `keep: false` undoes all that it wrote. */
+export interface Outcome<T> {
+  readonly keep: boolean;
+  readonly value: T;
+}
+
+/** A connection with a transaction open on it. `client` is for what is no plain statement, as COPY. */
+export interface Transaction extends Sql {
+  readonly client: pg.PoolClient;
+}
+
+/** Connections to the database. One that breaks is thrown away, and the next statement gets another: nothing of it ends the process. */
+export class Pool implements Sql {
+  readonly #pool: pg.Pool;
+  readonly #patienceMs: number;
+
+  constructor({ url, connections, patienceMs }: PoolOptions) {
+    this.#patienceMs = patienceMs;
+    // A connection may take longer to make (TLS, a far host) than a statement waits: it is there for the next one then.
+    this.#pool = new pg.Pool({ connectionString: url, max: connections, min: 1, connectionTimeoutMillis: connectMs, idleTimeoutMillis: idleMs, keepAlive: true, keepAliveInitialDelayMillis: 10_000, application_name: 'latchkey', types });
+    // An idle connection broke; the pool has dropped it.
+    this.#pool.on('error', () => undefined);
+  }
+
+  async all(...[sql, values]: Parameters<Sql['all']>): ReturnType<Sql['all']> {
+    return this.#withClient(this.#patienceMs, (one) => one.all(sql, values));
+  }
+
+  async first(...[sql, values]: Parameters<Sql['first']>): ReturnType<Sql['first']> {
+    return this.#withClient(this.#patienceMs, (one) => one.first(sql, values));
+  }
+
+  async run(...[sql, values]: Parameters<Sql['run']>): ReturnType<Sql['run']> {
+    return this.#withClient(this.#patienceMs, (one) => one.run(sql, values));
+  }
+
+  /** All that `work` writes, or nothing of it. @param patienceMs of each statement in it */
+  async transaction<T>(work: (tx: Transaction) => Promise<Outcome<T>>, patienceMs = transactionMs): Promise<T> {
+    return this.#withClient(patienceMs, async (sql, client) => {
+      await sql.run('BEGIN');
+      try {
+        const { keep, value } = await work({ ...sql, client });
+        await sql.run(keep ? 'COMMIT' : 'ROLLBACK');
+        return value;
+      } catch (error) {
+        await sql.run('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  /** A connection for as long as the caller likes; `release` with `true` throws it away. */
+  async borrow(): Promise<{ readonly sql: Sql; readonly client: pg.PoolClient; release(broken: boolean): void }> {
+    const client = await this.#client(connectMs);
+    return { sql: sqlOn(client, transactionMs), client, release: (broken) => letGo(client, broken) };
+  }
+
+  /** Waits for what is under way, but not for a server that does not answer. */
+  async close(): Promise<void> {
+    const ended = this.#pool.end().catch(() => undefined);
+    await within(closeMs, ended).catch(() => undefined);
+  }
+
+  async #withClient<T>(patienceMs: number, work: (sql: Sql, client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const begun = performance.now();
+    const client = await this.#client(patienceMs === 0 ? connectMs : Math.min(patienceMs, connectMs));
+    const leftMs = patienceMs === 0 ? 0 : Math.max(1, Math.ceil(patienceMs - (performance.now() - begun)));
+    let broken = true;
+    try {
+      const result = await work(sqlOn(client, leftMs), client);
+      broken = false;
+      return result;
+    } catch (error) {
+      broken = !(error instanceof PostgresError) || !isAnswer(error);
+      throw error;
+    } finally {
+      letGo(client, broken);
+    }
+  }
+
+  async #client(waitMs: number): Promise<pg.PoolClient> {
+    const asked = this.#pool.connect();
+    try {
+      const client = await within(waitMs, asked);
+      client.on('error', ignored);
+      return client;
+    } catch (error) {
+      // It may still come, after whoever asked for it has gone.
+      asked.then((client) => client.release(), () => undefined);
+      throw postgresError(error);
+    }
+  }
+}
+
+const connectMs = 2000;
+const idleMs = 60_000;
+const closeMs = 2000;
+const transactionMs = 15 * 60_000;
+
+/** A connection that is in use and breaks rejects its statement; the event says nothing more. */
+function ignored(): void {}
+
+function letGo(client: pg.PoolClient, broken: boolean): void {
+  client.off('error', ignored);
+  // Between being let go and being ended, it may break once more.
+  if (broken) client.on('error', ignored);
+  client.release(broken);
+}
+
+/** The server itself answered, so the connection is sound: SQLSTATE, but not of a server that is going down. */
+function isAnswer({ code }: PostgresError): boolean {
+  return /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('57P') && !code.startsWith('08');
+}
+
+async function within<T>(waitMs: number, asked: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new PostgresError('ETIMEDOUT', undefined)), waitMs);
+  });
+  try {
+    return await Promise.race([asked, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

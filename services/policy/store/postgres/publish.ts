@@ -1,0 +1,163 @@
+import type { ListChange } from '../list-store.js';
+import type { ListEdit, NewRelease, Published, ReleaseSummary } from '../release-store.js';
+import { count, text } from './connection.js';
+import { countsAfter, countsOf, type ListCounts } from './list-counts.js';
+import { goLive, linesOfOthers, saveConfig, takeLines } from './go-live.js';
+import { overtaken, readLive, type LiveRelease } from './live-release.js';
+import { lockForPublication } from './locks.js';
+import { applyDiff, compareRows, stageRollback, type StagedList } from './merge-rows.js';
+import type { Outcome, Pool, Transaction } from './pool.js';
+import { sampleOf } from './sample.js';
+import { makeStage, stagedDuplicates, stageRows, type StagedBatches } from './stage-rows.js';
+
+/** One transaction: rows are staged before anything is locked, then compared and written, and at the end the release goes live. */
+export async function publish(pool: Pool, release: NewRelease): Promise<Published> {
+  return pool.transaction(async (tx) => {
+    const refused = await refusal(tx, release);
+    if (refused !== undefined) return undone(refused);
+    await makeStage(tx);
+    for (const [staged, edit] of release.lists.entries()) {
+      await stageRows(tx, staged, stagedRowsOf(edit));
+      const duplicates = await stagedDuplicates(tx, staged);
+      if (duplicates !== undefined) return undone({ kind: 'duplicates', list: edit.list, ...duplicates });
+    }
+    await lockForPublication(tx, release);
+    return publishStaged(tx, release);
+  });
+}
+
+/** Refusals that need no row: told before a million of them are read. */
+async function refusal(tx: Transaction, release: NewRelease): Promise<Published | undefined> {
+  const late = await overtaken(tx, release.tenant, await readLive(tx, release.tenant, false), release.expects);
+  if (late !== undefined || release.whole === undefined) return late;
+  const taken = await linesOfOthers(tx, release.tenant, release.whole.config.lines.map((line) => line.number));
+  return taken.length === 0 ? undefined : { kind: 'lines-taken', numbers: taken };
+}
+
+/** Somebody may go back to another release while rows are compared: then they are compared again, with what is live then. */
+async function publishStaged(tx: Transaction, release: NewRelease): Promise<Outcome<Published>> {
+  for (;;) {
+    await tx.run('SAVEPOINT staged');
+    const written = await writeLists(tx, release, await readLive(tx, release.tenant, false));
+    if (release.dryRun !== true) await tx.run('INSERT INTO tenants (tenant, live_release, last_release) VALUES ($1, 0, 0) ON CONFLICT DO NOTHING', [release.tenant]);
+    const live = await readLive(tx, release.tenant, release.dryRun !== true);
+    const late = await overtaken(tx, release.tenant, live, release.expects);
+    if (late !== undefined) return undone(late);
+    if (written.every((list) => (live.shown[list.name]?.version ?? 0) === list.live)) return finish(tx, release, live, written);
+    await tx.run('ROLLBACK TO SAVEPOINT staged');
+  }
+}
+
+/** A list of the release: the version that was live, the one that is to be, and what changed between them. */
+interface WrittenList {
+  readonly name: string;
+  readonly id: number;
+  readonly live: number;
+  /** 0: the release does not show it. */
+  readonly version: number;
+  readonly change: ListChange;
+}
+
+async function writeLists(tx: Transaction, release: NewRelease, live: LiveRelease): Promise<readonly WrittenList[]> {
+  const written: WrittenList[] = [];
+  for (const [staged, edit] of release.lists.entries()) written.push(await writeList(tx, release, edit, staged, live));
+  if (release.whole !== undefined) written.push(...(await goneLists(tx, release, live)));
+  return written;
+}
+
+async function writeList(tx: Transaction, release: NewRelease, edit: ListEdit, staged: number, { shown }: LiveRelease): Promise<WrittenList> {
+  const known = await knownList(tx, release.tenant, edit);
+  const before = shown[edit.list];
+  // A list that was of another kind is another list, and nothing of it was live.
+  const live = before?.id === known.id ? before.version : 0;
+  const list: StagedList = { id: known.id, staged, whole: edit.kind === 'replace' };
+  const compared = await compareRows(tx, list, live);
+  const change = before === undefined || before.id === known.id ? compared : { ...compared, removed: await rowsOf(tx, before) };
+  const written = { name: edit.list, id: known.id, live: before?.version ?? 0, change };
+  if (total(change) === 0 || release.dryRun === true) return { ...written, version: written.live, id: before?.id ?? known.id };
+  if (live !== known.newest) {
+    if (!list.whole) await stageRollback(tx, list, live, known.newest);
+    // It may be what the newest version is, which then is live again.
+    if (total(await compareRows(tx, list, known.newest)) === 0) return { ...written, version: known.newest };
+  }
+  const version = known.last + 1;
+  await applyDiff(tx, list, version, known.newest === 0);
+  const counts = await countsAfter(tx, known.counts, edit.listKind, staged);
+  await tx.run('UPDATE lists SET newest_version = $2, last_version = $2 WHERE id = $1', [list.id, version]);
+  await tx.run('INSERT INTO list_versions (list_id, version, counts, from_version, change) VALUES ($1, $2, $3, $4, $5)', [list.id, version, JSON.stringify(counts), live, JSON.stringify(change)]);
+  return { ...written, version };
+}
+
+/** Lists that a whole release does not name any more: no row is touched, the release just shows none of them. */
+async function goneLists(tx: Transaction, release: NewRelease, { shown }: LiveRelease): Promise<readonly WrittenList[]> {
+  const stays = new Set(release.lists.map((edit) => edit.list));
+  const gone: WrittenList[] = [];
+  for (const [name, one] of Object.entries(shown)) {
+    if (!stays.has(name)) gone.push({ name, id: one.id, live: one.version, version: 0, change: { added: 0, removed: await rowsOf(tx, one), changed: 0 } });
+  }
+  return gone;
+}
+
+async function rowsOf(tx: Transaction, { id, version }: { readonly id: number; readonly version: number }): Promise<number> {
+  return countsOf((await tx.first('SELECT counts FROM list_versions WHERE list_id = $1 AND version = $2', [id, version]))?.['counts']).rows;
+}
+
+async function finish(tx: Transaction, release: NewRelease, live: LiveRelease, written: readonly WrittenList[]): Promise<Outcome<Published>> {
+  const { whole, tenant } = release;
+  const number = live.last + 1;
+  const summary: ReleaseSummary = {
+    lines: whole?.config.lines.length ?? live.lines,
+    lists: Object.fromEntries(written.filter(({ change }) => total(change) > 0).map(({ name, change }) => [name, change])),
+  };
+  const published = { kind: 'published', head: { tenant, release: number }, summary } as const;
+  if (release.dryRun === true) return undone({ ...published, sample: await sampleOf(tx, release, written) });
+  if (whole !== undefined) {
+    const taken = await takeLines(tx, tenant, whole.config.lines.map((line) => line.number));
+    if (taken.length > 0) return undone({ kind: 'lines-taken', numbers: taken });
+  }
+  const now = written.map(({ name, id, version }) => [name, { id, version }] as const);
+  const shown = Object.fromEntries(Object.entries({ ...live.shown, ...Object.fromEntries(now) }).filter(([, { version }]) => version > 0));
+  const configId = whole === undefined ? live.configId : await saveConfig(tx, whole.config);
+  if (configId === undefined) throw new Error(`the tenant ${tenant} has no release that a list could be changed in`);
+  await goLive(tx, live, { note: { ...release, number, summary }, configId, prompts: await promptsOf(tx, release, live), shown });
+  return { keep: true, value: published };
+}
+
+async function promptsOf(tx: Transaction, { tenant, whole }: NewRelease, live: LiveRelease): Promise<string> {
+  if (whole !== undefined) return JSON.stringify(whole.prompts);
+  return text(await tx.first('SELECT prompts FROM releases WHERE tenant = $1 AND number = $2', [tenant, live.release]), 'prompts');
+}
+
+interface KnownList {
+  readonly id: number;
+  /** The version of the rows that nothing ended. */
+  readonly newest: number;
+  /** The last number that was given to a version of a list of this name, of whatever kind. */
+  readonly last: number;
+  readonly counts: ListCounts;
+}
+
+async function knownList(tx: Transaction, tenant: string, { list, listKind }: ListEdit): Promise<KnownList> {
+  await tx.run('INSERT INTO lists (tenant, name, kind) SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT 1 FROM lists WHERE tenant = $1 AND name = $2 AND kind = $3)', [tenant, list, listKind]);
+  const row = await tx.first(
+    `SELECT l.id, l.newest_version, v.counts, (SELECT max(last_version) FROM lists o WHERE o.tenant = l.tenant AND o.name = l.name) AS last
+     FROM lists l LEFT JOIN list_versions v ON v.list_id = l.id AND v.version = l.newest_version WHERE l.tenant = $1 AND l.name = $2 AND l.kind = $3`,
+    [tenant, list, listKind],
+  );
+  return { id: count(row, 'id'), newest: count(row, 'newest_version'), last: count(row, 'last'), counts: countsOf(row?.['counts']) };
+}
+
+function stagedRowsOf(edit: ListEdit): StagedBatches {
+  if (edit.kind === 'replace') return edit.rows;
+  const put = new Set(edit.put.map((row) => (typeof row.key === 'string' ? row.key : row.key.toString('latin1'))));
+  const gone = new Map(edit.remove.map((key) => [typeof key === 'string' ? key : key.toString('latin1'), key]));
+  return [edit.put, [...gone].filter(([name]) => !put.has(name)).map(([, key]) => ({ key, gone: true as const }))];
+}
+
+function total({ added, removed, changed }: ListChange): number {
+  return added + removed + changed;
+}
+
+function undone<T>(value: T): Outcome<T> {
+  return { keep: false, value };
+}

@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { NewRow } from '../list-store.js';
+import { count } from './connection.js';
+import type { Transaction } from './pool.js';
+import { postgresError } from './postgres-error.js';
+import { destinationsText, keyBytes, said } from './stored-rows.js';
+
+/** Where rows of a publication wait until they are compared with what there is. `gone`: the row is to be taken away. */
+export async function makeStage(tx: Transaction): Promise<void> {
+  await tx.run(`
+    CREATE TEMP TABLE incoming (
+      valid_from_ms bigint, valid_until_ms bigint, list integer NOT NULL, seq integer NOT NULL, place integer NOT NULL, uses integer,
+      digits smallint, gone boolean NOT NULL, key bytea NOT NULL, key_id text, label text, destinations text
+    ) ON COMMIT DROP;
+    CREATE TEMP TABLE diff (old_id bigint, list integer NOT NULL, seq integer) ON COMMIT DROP`);
+}
+
+/** Writes rows as they come, and asks for no more than the server takes. Rejects with what reading them threw. @returns how many */
+export async function stageRows(tx: Transaction, list: number, batches: StagedBatches): Promise<number> {
+  const copy = tx.client.query(copyFrom(`COPY incoming (list, seq, place, gone, key, ${said.join(', ')}) FROM STDIN`));
+  const done = finished(copy);
+  // Looked at when the rows are over, or when the stream has no room for more.
+  done.catch(() => undefined);
+  const writer = new CopyText((chunk) => (copy.write(chunk) ? undefined : Promise.race([once(copy, 'drain'), done])));
+  let seq = 0;
+  try {
+    for await (const batch of batches) {
+      for (const row of batch) {
+        const full = writer.add(list, seq, row);
+        seq += 1;
+        if (full !== undefined) await full.catch((error: unknown) => Promise.reject(postgresError(error)));
+      }
+    }
+  } catch (error) {
+    copy.destroy();
+    throw error;
+  }
+  await writer.flush();
+  copy.end();
+  await done.catch((error: unknown) => Promise.reject(postgresError(error)));
+  return seq;
+}
+
+export interface StagedRow extends NewRow {
+  readonly gone?: true;
+}
+
+export type StagedBatches = Iterable<readonly StagedRow[]> | AsyncIterable<readonly StagedRow[]>;
+
+/** Rows of the stage with the key of a row before them; the first hundred, and how many there are. */
+export async function stagedDuplicates(tx: Transaction, list: number): Promise<{ readonly rows: readonly { readonly row: number; readonly before: number }[]; readonly total: number } | undefined> {
+  const repeated = `
+    SELECT i.seq, i.place, f.place AS before FROM incoming i
+      JOIN (SELECT key, min(seq) AS seq FROM incoming WHERE list = $1 GROUP BY key HAVING count(*) > 1) AS r ON r.key = i.key AND r.seq < i.seq
+      JOIN incoming f ON f.list = $1 AND f.seq = r.seq
+    WHERE i.list = $1`;
+  const rows = await tx.all(`SELECT *, count(*) OVER () AS total FROM (${repeated}) AS repeated ORDER BY seq LIMIT 100`, [list]);
+  if (rows.length === 0) return undefined;
+  return { rows: rows.map((row) => ({ row: count(row, 'place'), before: count(row, 'before') })), total: count(rows[0], 'total') };
+}
+
+/** PostgreSQL's text format for COPY, in chunks. */
+class CopyText {
+  readonly #write: (chunk: string) => Promise<unknown> | undefined;
+  #lines = '';
+
+  constructor(write: (chunk: string) => Promise<unknown> | undefined) {
+    this.#write = write;
+  }
+
+  /** Answers a promise where the reader has to wait. */
+  add(list: number, seq: number, row: StagedRow): Promise<unknown> | undefined {
+    const place = row.row ?? seq + 1;
+    const destinations = row.destinations === undefined ? nothing : escaped(destinationsText(row.destinations));
+    const label = row.label === undefined ? nothing : escaped(row.label);
+    const keyId = row.keyId === undefined ? nothing : escaped(row.keyId);
+    this.#lines += `${list}\t${seq}\t${place}\t${row.gone === true ? 't' : 'f'}\t\\\\x${keyBytes(row.key).toString('hex')}\t${label}\t${destinations}\t${row.validFromMs ?? nothing}\t${row.validUntilMs ?? nothing}\t${row.uses ?? nothing}\t${keyId}\t${row.digits ?? nothing}\n`;
+    return this.#lines.length < chunkLength ? undefined : this.flush();
+  }
+
+  flush(): Promise<unknown> | undefined {
+    const lines = this.#lines;
+    this.#lines = '';
+    return lines === '' ? undefined : this.#write(lines);
+  }
+}
+
+const chunkLength = 64 * 1024;
+const nothing = '\\N';
+
+function escaped(value: string): string {
+  return /[\\\t\n\r]/.test(value) ? value.replace(/[\\\t\n\r]/g, (one) => escapes[one] ?? one) : value;
+}
+
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
