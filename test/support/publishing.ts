@@ -3,9 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Speech, Spoken } from '../../services/policy/prompts/speech.js';
-import type { PublishParts } from '../../services/policy/releases/publish-folder.js';
+import { pino } from 'pino';
+import { openPublisher, type OpenPublisherParts } from '../../services/policy/releases/open-publisher.js';
+import type { How, PublishAnswer, Publisher, Who } from '../../services/policy/releases/publisher.js';
+import { readFiles } from '../../services/policy/releases/read-folder.js';
+import type { Store } from '../../services/policy/store/store.js';
 import { openSqliteStore } from '../../services/policy/store/sqlite/open-sqlite-store.js';
-import { aPinKey } from './directory-fixture.js';
+import { aPinKeys } from './directory-fixture.js';
+import { FakeClock } from './fake-clock.js';
 import { pcm16, tone } from './wav.js';
 
 /** Says every text as a tone, as long as the text; counts how often it was asked. */
@@ -24,10 +29,26 @@ export class Hum implements Speech {
   }
 }
 
+export const tests: Who = { author: 'tests', source: 'folder', message: '' };
+
 export class Publishing {
   readonly #root = mkdtempSync(join(tmpdir(), 'latchkey-publish-'));
+  readonly #publishers: Publisher[] = [];
   readonly speech = new Hum();
-  readonly store = openSqliteStore(join(this.#root, 'data', 'test.db'));
+  readonly store: Store;
+  readonly clock = new FakeClock();
+  readonly #ownStore: boolean;
+
+  /** @param store absent: SQLite in a file that goes when this is closed */
+  constructor(store?: Store) {
+    this.#ownStore = store === undefined;
+    this.store = store ?? openSqliteStore(this.file);
+  }
+
+  /** Where the store is, unless another was given. */
+  get file(): string {
+    return join(this.#root, 'data', 'test.db');
+  }
 
   get folders(): string {
     return join(this.#root, 'tenants');
@@ -43,12 +64,25 @@ export class Publishing {
     return join(this.folders, name);
   }
 
-  parts(change: Partial<PublishParts> = {}): PublishParts {
-    return { store: this.store, speech: this.speech, pinKey: aPinKey, nowMs: 1_700_000_000_000, author: 'tests', ...change };
+  parts(change: Partial<OpenPublisherParts> = {}): OpenPublisherParts {
+    const { store, speech, clock } = this;
+    return { store, speech, clock, pinKeys: aPinKeys, keep: { releases: 100, days: 90 }, log: pino({ level: 'silent' }), ...change };
+  }
+
+  publisher(change: Partial<OpenPublisherParts> = {}): Publisher {
+    const publisher = openPublisher(this.parts(change));
+    this.#publishers.push(publisher);
+    return publisher;
+  }
+
+  /** Publishes a folder, whatever is live. */
+  async publish(folder: string, change: Partial<OpenPublisherParts> = {}, how: How = {}): Promise<PublishAnswer> {
+    return this.publisher(change).folder(await readFiles(folder), tests, how);
   }
 
   async close(): Promise<void> {
-    await this.store.close();
+    await Promise.all(this.#publishers.map((publisher) => publisher.close()));
+    if (this.#ownStore) await this.store.close();
     rmSync(this.#root, { recursive: true, force: true });
   }
 }

@@ -4,32 +4,35 @@ import { guessFaults } from '../domain/config/guess-faults.js';
 import { notAvailableYet } from '../domain/config/not-available.js';
 import { operatorFaults } from '../domain/config/operator-faults.js';
 import { sharedListFaults, tenantsNamed, type KindOfList } from '../domain/config/shared-list-faults.js';
-import { ownsNumber, type Operator } from '../domain/operator.js';
+import { ownsNumber } from '../domain/operator.js';
 import type { ListKind, PromptRef, TenantConfig } from '../domain/tenant.js';
 import type { Store } from '../store/store.js';
+import { hashFaults } from './lists/hash-faults.js';
+import { pinsTakenElsewhere } from './lists/pins-taken-elsewhere.js';
+import type { PublisherParts } from './publisher-parts.js';
 import { renderPrompts, type RenderParts } from './render-prompts.js';
-
-export interface JudgeParts extends RenderParts {
-  readonly store: Store;
-  readonly operator?: Operator | undefined;
-}
 
 export type Judged =
   | { readonly kind: 'good'; readonly tenant: ReadTenant; readonly prompts: Readonly<Record<string, PromptRef>> }
   | { readonly kind: 'faulty'; readonly faults: readonly Fault[]; /** All, also those that are not listed. */ readonly total: number };
 
 /** Everything that can keep a tenant from going live, at once: what was found in its files, by others' lines, by the operator, by its prompts. */
-export async function judgeTenant(parts: JudgeParts, result: ReadResult): Promise<Judged> {
+export async function judgeTenant(parts: PublisherParts, result: ReadResult, dryRun = false): Promise<Judged> {
   const own = result.kind === 'read' ? { faults: [], total: 0 } : result;
   const tenant = result.kind === 'read' ? result.tenant : result.draft;
   if (tenant === undefined) return { kind: 'faulty', faults: own.faults, total: own.total };
   const forbidden = operatorFaults(parts.operator, tenant);
-  const rendered = await renderPrompts(parts, promptsAtHand(tenant), tenant.recordings);
+  const rendered = await renderPrompts(dryRun ? keepingNothing(parts) : parts, promptsAtHand(tenant), tenant.recordings);
   const shared = sharedListFaults(parts.operator, tenant, await theirLists(parts.store, tenant.config));
-  const others = [...guessFaults(parts.operator, tenant), ...notAvailableYet(tenant), ...shared, ...(await takenLines(parts, tenant)), ...(rendered.kind === 'faults' ? promptFaults(tenant, rendered.faults) : [])];
+  const others = [...guessFaults(parts.operator, tenant), ...notAvailableYet(tenant), ...hashFaults(parts.pinKeys, tenant), ...(await pinsTakenElsewhere(parts, tenant)), ...shared, ...(await takenLines(parts, tenant)), ...(rendered.kind === 'faults' ? promptFaults(tenant, rendered.faults) : [])];
   const total = own.total + forbidden.total + others.length;
   if (total > 0 || rendered.kind === 'faults' || result.kind !== 'read') return { kind: 'faulty', faults: [...own.faults, ...forbidden.faults, ...others], total };
   return { kind: 'good', tenant, prompts: rendered.prompts };
+}
+
+/** A dry run leaves nothing behind. */
+function keepingNothing({ store, speech }: RenderParts): RenderParts {
+  return { speech, store: { savePrompt: () => undefined, saveRendering: () => undefined, prompt: (sha256) => store.prompt(sha256), rendering: (key) => store.rendering(key) } };
 }
 
 /** The live lists of those tenants whose lists this one names. */
@@ -51,7 +54,7 @@ function promptsAtHand({ config, recordings }: ReadTenant): ReadTenant['config']
 }
 
 /** Whose a line is, is not told; nor, of a number that the operator gave to somebody else, whether it is live at all. */
-async function takenLines({ store, operator }: JudgeParts, { config, places }: ReadTenant): Promise<readonly Fault[]> {
+async function takenLines({ store, operator }: PublisherParts, { config, places }: ReadTenant): Promise<readonly Fault[]> {
   const taken = new Set(await store.linesOfOthers(config.tenant, config.lines.map(({ number }) => number)));
   return config.lines.flatMap(({ number }, index) => {
     const path = `lines[${index}].number`;

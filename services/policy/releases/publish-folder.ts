@@ -1,82 +1,94 @@
-import type { KeyObject } from 'node:crypto';
-import { checkPinKey } from '../directory/pin-key.js';
-import { renderFault } from '../domain/config/fault.js';
-import { guessNotes } from '../domain/config/guess-faults.js';
+import { guessReport, countByDigits } from '../domain/guess-report.js';
+import { isEasyPin } from '../domain/easy-pin.js';
+import { pinDigits } from '../domain/config/read-pin-hash.js';
 import { readTenant } from '../domain/config/read-tenant.js';
-import type { ReadTenant } from '../domain/config/tenant-files.js';
+import { tenantFile, type ReadResult, type ReadTenant, type TenantFiles } from '../domain/config/tenant-files.js';
 import { wavFault } from '../prompts/make-prompt.js';
-import type { Release, ReleaseSummary } from '../store/store.js';
+import type { ListEdit, Release } from '../store/release-store.js';
 import { contentHash } from './content-hash.js';
-import { judgeTenant, type JudgeParts } from './judge-tenant.js';
-import { newLists } from './new-lists.js';
-import { readFiles } from './read-folder.js';
+import { judgeTenant } from './judge-tenant.js';
+import { batchesOf, newRowsOf } from './lists/to-new-row.js';
+import { publishedAnswer } from './published-answer.js';
+import type { How, ListGuesses, PublishAnswer, Who } from './publisher.js';
+import type { PublisherParts } from './publisher-parts.js';
+import { promptsQuota, releasesQuota, rowsQuota } from './quotas.js';
+import { refused } from './refusals.js';
+import { isOvertaken, standingOf, type Standing } from './standing.js';
 
-export interface PublishParts extends JudgeParts {
-  readonly pinKey: KeyObject;
-  readonly nowMs: number;
-  /** Who publishes, for the release's record. */
-  readonly author: string;
-  readonly message?: string;
+export interface FolderJob {
+  readonly files: TenantFiles;
+  readonly who: Who;
+  /** `tenant`: the files must be this tenant's. */
+  readonly how: How & { readonly tenant?: string };
 }
 
-/** What became of a folder. All lines are ready to print and hold no PIN. */
-export type FolderResult =
-  | { readonly kind: 'published'; readonly folder: string; readonly tenant: string; readonly release: number; readonly summary: ReleaseSummary; readonly warnings: readonly string[] }
-  /** The live release was made from a folder with this very content. */
-  | { readonly kind: 'unchanged'; readonly folder: string; readonly tenant: string; readonly release: number }
-  /** The live release came another way, and a folder does not go over it. */
-  | { readonly kind: 'left-alone'; readonly folder: string; readonly tenant: string; readonly release: number; readonly source: Release['source'] }
-  /** What was live is still live. */
-  | { readonly kind: 'refused'; readonly folder: string; readonly faults: readonly string[]; readonly total: number };
-
-/** May a folder's tenant be published, given its live release? */
-export type MayPublish = (tenant: string, live: Release | undefined, hash: string) => FolderResult | undefined;
-
-/**
- * Publishes a tenant's folder as a new release, whatever is live now: all of it, or with all its faults nothing of it.
- * Throws when the store fails, or when the key is not the one of the PINs in it.
- * @param mayPublish answers in its place when it should not be published
- */
-export async function publishFolder(folder: string, parts: PublishParts, mayPublish: MayPublish = () => undefined): Promise<FolderResult> {
-  await checkPinKey(parts.store, parts.pinKey);
-  const files = await readFiles(folder);
-  const hash = contentHash(files);
-  const result = readTenant(files, wavFault);
-  const name = (result.kind === 'read' ? result.tenant : result.draft)?.config.tenant ?? '';
-  const live = name === '' ? undefined : await liveRelease(parts, name);
-  const instead = name === '' ? undefined : mayPublish(name, live, hash);
-  if (instead !== undefined) return instead;
-  const judged = await judgeTenant(parts, result);
-  if (judged.kind === 'faulty') return { kind: 'refused', folder, faults: judged.faults.map(renderFault), total: judged.total };
-  return write(folder, parts, { ...judged, hash, after: live?.number ?? 0 });
+/** Publishes a whole tenant: all of it, or with all its faults nothing of it. Tried again when another release went live meanwhile. */
+export async function publishFolder(parts: PublisherParts, job: FolderJob): Promise<PublishAnswer> {
+  const result = readTenant(job.files, wavFault);
+  const tenant = (result.kind === 'read' ? result.tenant : result.draft)?.config.tenant ?? '';
+  if (job.how.tenant !== undefined && tenant !== '' && tenant !== job.how.tenant) return refused([otherTenant(tenant, job.how.tenant)]);
+  const hash = contentHash(job.files, parts.pinKeys.current.id);
+  const first = await attempt(parts, job, { result, tenant, hash });
+  return first.kind === 'overtaken' && !isOvertaken(await standingOf(parts.store, tenant), job.how) ? attempt(parts, job, { result, tenant, hash }) : first;
 }
 
-interface GoodFolder {
-  readonly tenant: ReadTenant;
-  readonly prompts: Release['prompts'];
+interface ReadFolder {
+  readonly result: ReadResult;
+  /** Empty: its name could not be read. */
+  readonly tenant: string;
   readonly hash: string;
-  readonly after: number;
 }
 
-async function write(folder: string, { store, pinKey, nowMs, author, message = '' }: PublishParts, { tenant, prompts, hash, after }: GoodFolder): Promise<FolderResult> {
+async function attempt(parts: PublisherParts, { who, how }: FolderJob, { result, tenant: name, hash }: ReadFolder): Promise<PublishAnswer> {
+  const standing = name === '' ? undefined : await standingOf(parts.store, name);
+  const live = standing?.release.number ?? 0;
+  if (isOvertaken(standing, how)) return { kind: 'overtaken', live };
+  if (standing?.release.contentHash === hash) return { kind: 'unchanged', tenant: name, release: live };
+  const judged = await judgeTenant(parts, result, how.dryRun);
+  if (judged.kind === 'faulty') return refused(judged.faults, judged.total);
+  const { tenant, prompts } = judged;
+  const over = (await releasesQuota(parts, name)) ?? promptsQuota(parts, name, prompts) ?? rowsQuota(parts, name, rowsOf(tenant));
+  if (over !== undefined) return over;
   const { config } = tenant;
-  const lists = newLists(tenant, pinKey);
-  const published = await store.publish({ tenant: config.tenant, author, atMs: nowMs, source: 'folder', message, contentHash: hash, config, prompts, lists, after });
-  switch (published.kind) {
-    case 'published':
-      return { kind: 'published', folder, tenant: config.tenant, release: published.head.release, summary: published.summary, warnings: [...tenant.warnings, ...guessNotes(tenant)] };
-    case 'overtaken':
-      return refused(folder, `release ${published.live} of tenant ${config.tenant} went live while this was being published: look at it, then publish again`);
-    case 'lines-taken':
-      return refused(folder, `${published.numbers.join(', ')} went live with another tenant while this was being published`);
-  }
+  const published = await parts.store.publish({
+    tenant: name, ...who, atMs: parts.clock.now(), contentHash: hash, dryRun: how.dryRun === true,
+    expects: { release: live }, whole: { config, prompts }, lists: editsOf(parts, tenant),
+  });
+  return publishedAnswer(parts.store, published, {
+    tenant: name, how, lists: Object.keys(config.lists), guesses: guessesOf(tenant),
+    warnings: [...tenant.warnings, ...emptyLists(tenant), ...gone(standing, config)],
+    fileOf: (list) => ({ file: tenant.places.rows[list]?.file ?? list, key: config.lists[list] === 'pins' ? 'pin' : 'number', lines: false }),
+  });
 }
 
-async function liveRelease({ store }: PublishParts, tenant: string): Promise<Release | undefined> {
-  const head = (await store.heads()).find((one) => one.tenant === tenant);
-  return head === undefined ? undefined : store.release(tenant, head.release);
+function otherTenant(found: string, wanted: string): { readonly file: string; readonly path: string; readonly found: string; readonly allowed: string } {
+  return { file: tenantFile, path: 'tenant', found: `"${found}", which is another tenant`, allowed: `allowed here: ${wanted}` };
 }
 
-function refused(folder: string, fault: string): FolderResult {
-  return { kind: 'refused', folder, faults: [fault], total: 1 };
+/** A PIN is hashed when its row is written. */
+function editsOf({ pinKeys }: PublisherParts, { config, callers, pins, places }: ReadTenant): readonly ListEdit[] {
+  return Object.entries(config.lists).map(([list, listKind]) => {
+    const rows = (listKind === 'callers' ? callers[list] : pins[list]) ?? [];
+    return { kind: 'replace', list, listKind, rows: batchesOf(rows, places.rows[list]?.rows ?? [], newRowsOf({ tenant: config.tenant, list }, pinKeys)) };
+  });
+}
+
+function rowsOf({ callers, pins }: ReadTenant): number {
+  return [...Object.values(callers), ...Object.values(pins)].reduce((sum, rows) => sum + rows.length, 0);
+}
+
+function guessesOf({ pins }: ReadTenant): readonly ListGuesses[] {
+  return Object.entries(pins).map(([list, rows]) => {
+    const { pins: count, chanceADay } = guessReport(countByDigits(rows.map(pinDigits)));
+    return { list, pins: count, chanceADay, easyPins: rows.filter(({ pin }) => pin !== undefined && isEasyPin(pin)).length };
+  });
+}
+
+function emptyLists({ callers, pins, places }: ReadTenant): readonly string[] {
+  return [...Object.entries(callers), ...Object.entries(pins)].flatMap(([list, rows]) => (rows.length === 0 ? [`${places.rows[list]?.file ?? list}: an empty list: nobody is on it`] : []));
+}
+
+/** Lists that the live release has rows of, and the new one has not at all. */
+function gone(standing: Standing | undefined, { lists }: Release['config']): readonly string[] {
+  return (standing?.lists ?? []).flatMap(({ ref: { list }, rows }) => (rows > 0 && !Object.hasOwn(lists, list) ? [`the list ${list} with ${rows} rows is not there any more`] : []));
 }

@@ -1,41 +1,67 @@
 import { basename } from 'node:path';
-import type { Release } from '../store/store.js';
-import { publishFolder, type FolderResult, type PublishParts } from './publish-folder.js';
-import { findTenantFolders } from './read-folder.js';
+import { tenantNamed } from '../domain/config/read-tenant.js';
+import type { ReleaseNote, ReleaseSource, ReleaseStore } from '../store/release-store.js';
+import type { PublishAnswer, Publisher, Who } from './publisher.js';
+import { findTenantFolders, readFiles } from './read-folder.js';
+import { refused } from './refusals.js';
+
+/** What became of a folder. */
+export interface FolderResult {
+  readonly folder: string;
+  readonly answer: PublishAnswer | LeftAlone;
+}
+
+/** The live release came another way, and a folder does not go over it. */
+export interface LeftAlone {
+  readonly kind: 'left-alone';
+  readonly tenant: string;
+  readonly release: number;
+  readonly source: ReleaseSource;
+}
+
+export interface FoldersParts {
+  readonly store: Pick<ReleaseStore, 'releases'>;
+  readonly publisher: Pick<Publisher, 'folder'>;
+}
 
 /**
  * Publishes the tenants' folders in a folder (or the one tenant that it is) as a service does at its start: only where a tenant
  * has no release yet, or its live one came from a folder and the content differs. A faulty tenant keeps what it has, and
- * does not hold up the others; one that was refused is tried again when others went live, whose lists it may name. Throws as
- * `publishFolder` does.
+ * does not hold up the others; one that was refused is tried again when others went live, whose lists it may name. Throws when the
+ * store fails.
  */
-export async function publishFolders(dir: string, parts: PublishParts): Promise<readonly FolderResult[]> {
+export async function publishFolders(dir: string, parts: FoldersParts): Promise<readonly FolderResult[]> {
   const folders = await findTenantFolders(dir);
-  if (folders.length === 0) return [{ kind: 'refused', folder: dir, faults: [`${dir}: no tenant here; allowed: a folder with a tenant.yaml, or a folder of such folders`], total: 1 }];
+  if (folders.length === 0) return [{ folder: dir, answer: refused([{ file: dir, path: '', found: 'no tenant here', allowed: 'allowed: a folder with a tenant.yaml, or a folder of such folders' }]) }];
   const folderOf = new Map<string, string>();
-  const results = new Map<string, FolderResult>();
+  const answers = new Map<string, FolderResult['answer']>();
   for (let waiting = folders; waiting.length > 0; ) {
-    for (const folder of waiting) results.set(folder, await publishFolder(folder, parts, (tenant, live, hash) => sameTenantTwice(folder, tenant, folderOf) ?? atStart(folder, tenant, live, hash)));
-    const went = waiting.some((folder) => results.get(folder)?.kind === 'published');
-    waiting = went ? waiting.filter((folder) => results.get(folder)?.kind === 'refused') : [];
+    for (const folder of waiting) answers.set(folder, await atStart(parts, folder, folderOf));
+    const went = waiting.some((folder) => answers.get(folder)?.kind === 'published');
+    waiting = went ? waiting.filter((folder) => answers.get(folder)?.kind === 'refused') : [];
   }
-  return [...results.values()];
+  return [...answers].map(([folder, answer]) => ({ folder, answer }));
+}
+
+const start: Who = { author: 'start', source: 'folder', message: '' };
+
+async function atStart({ store, publisher }: FoldersParts, folder: string, folderOf: Map<string, string>): Promise<FolderResult['answer']> {
+  const files = await readFiles(folder);
+  const tenant = tenantNamed(files);
+  const twice = tenant === '' ? undefined : sameTenantTwice(folder, tenant, folderOf);
+  if (twice !== undefined) return twice;
+  const live = tenant === '' ? undefined : (await store.releases(tenant, 1))[0];
+  return leftAlone(live) ?? publisher.folder(files, start);
 }
 
 /** Of two folders of one tenant the second would go over the first at every start. */
-function sameTenantTwice(folder: string, tenant: string, folderOf: Map<string, string>): FolderResult | undefined {
-  const first = folderOf.get(tenant);
+function sameTenantTwice(folder: string, tenant: string, folderOf: Map<string, string>): PublishAnswer | undefined {
+  const first = folderOf.get(tenant) ?? folder;
+  folderOf.set(tenant, first);
   if (first === folder) return undefined;
-  if (first === undefined) {
-    folderOf.set(tenant, folder);
-    return undefined;
-  }
-  return { kind: 'refused', folder, faults: [`tenant.yaml tenant: "${tenant}" is the tenant of the folder ${basename(first)} too; allowed: one folder a tenant`], total: 1 };
+  return refused([{ file: 'tenant.yaml', path: 'tenant', found: `"${tenant}" is the tenant of the folder ${basename(first)} too`, allowed: 'allowed: one folder a tenant' }]);
 }
 
-function atStart(folder: string, tenant: string, live: Release | undefined, hash: string): FolderResult | undefined {
-  if (live === undefined) return undefined;
-  const { number: release, source } = live;
-  if (source !== 'folder') return { kind: 'left-alone', folder, tenant, release, source };
-  return live.contentHash === hash ? { kind: 'unchanged', folder, tenant, release } : undefined;
+function leftAlone(live: ReleaseNote | undefined): LeftAlone | undefined {
+  return live === undefined || live.source === 'folder' ? undefined : { kind: 'left-alone', tenant: live.tenant, release: live.number, source: live.source };
 }

@@ -3,7 +3,7 @@ import { assertNever } from '../../common/assert-never.js';
 import type { PromptRef, PromptSource } from '../domain/tenant.js';
 import { makePrompt } from '../prompts/make-prompt.js';
 import type { Speech } from '../prompts/speech.js';
-import type { PromptStore } from '../store/store.js';
+import type { PromptStore } from '../store/prompt-store.js';
 
 export interface RenderParts {
   readonly store: PromptStore;

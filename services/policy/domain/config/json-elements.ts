@@ -28,20 +28,31 @@ export class JsonElements {
     this.#on = on;
   }
 
+  /** What comes cannot be read any further. */
+  get broken(): boolean {
+    return this.#state === 'broken';
+  }
+
+  /** How far it was read. */
+  get line(): number {
+    return this.#line;
+  }
+
   write(text: string): void {
+    if (this.broken) return;
     let from = 0;
     for (let index = 0; index < text.length; index++) {
       const code = text.charCodeAt(index);
       if (this.#state === 'element') {
         if (this.#endsElement(code)) {
           this.#finish(this.#begun + text.slice(from, index));
-          if (this.#isOver()) return;
+          if (this.broken) return;
           this.#state = code === comma ? 'next' : 'done';
         }
       } else if (!isSpace(code)) {
         from = index;
         this.#between(code);
-        if (this.#isOver()) return;
+        if (this.broken) return;
       }
       if (code === newline) this.#line += 1;
       else if (!isSpace(code)) this.#inkLine = this.#line;
@@ -97,10 +108,6 @@ export class JsonElements {
     }
     this.#row += 1;
     this.#on.element(value, this.#row, this.#elementLine);
-  }
-
-  #isOver(): boolean {
-    return this.#state === 'broken';
   }
 
   #break(kind: 'no-json' | 'too-long', line: number): void {

@@ -1,0 +1,42 @@
+import type { Clock } from '../../common/clock.js';
+import type { Log } from '../../common/log.js';
+import type { PinKeys } from '../directory/pin-keys.js';
+import type { Operator } from '../domain/operator.js';
+import type { Speech } from '../prompts/speech.js';
+import type { Store } from '../store/store.js';
+import { goBack } from './go-back.js';
+import { Keeping, type Keep } from './keep-releases.js';
+import { SharedSteps } from './lists/shared-steps.js';
+import { publishEntries } from './publish-entries.js';
+import { publishFolder } from './publish-folder.js';
+import { publishList } from './publish-list.js';
+import type { PublishAnswer, Publisher } from './publisher.js';
+import type { PublisherParts } from './publisher-parts.js';
+
+export interface OpenPublisherParts {
+  readonly store: Store;
+  readonly pinKeys: PinKeys;
+  readonly operator?: Operator | undefined;
+  readonly speech: Speech;
+  readonly clock: Clock;
+  readonly keep: Keep;
+  readonly log: Pick<Log, 'info' | 'error'>;
+}
+
+/** A publisher that works where it is called. The store stays open when it is closed. */
+export function openPublisher(parts: OpenPublisherParts): Publisher {
+  const all: PublisherParts = { ...parts, sharedSteps: new SharedSteps(parts.store) };
+  const keeping = new Keeping(parts);
+  const kept = async (answer: Promise<PublishAnswer>): Promise<PublishAnswer> => {
+    const published = await answer;
+    if (published.kind === 'published' && !published.dryRun) keeping.published(published.tenant);
+    return published;
+  };
+  return {
+    folder: (files, who, how = {}) => kept(publishFolder(all, { files, who, how })),
+    list: (tenant, list, format, content, who, how = {}) => kept(publishList(all, { tenant, list, format, who, how }, content)),
+    entries: (tenant, list, change, who, how = {}) => kept(publishEntries(all, { tenant, list, ...change, who, how })),
+    goBack: (tenant, base, who, how = {}) => kept(goBack(all, tenant, base, who, how)),
+    close: () => keeping.close(),
+  };
+}

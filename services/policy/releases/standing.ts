@@ -1,0 +1,28 @@
+import type { ListView } from '../store/list-store.js';
+import type { Release } from '../store/release-store.js';
+import type { Store } from '../store/store.js';
+import type { How } from './publisher.js';
+
+/** What a tenant has live. */
+export interface Standing {
+  readonly release: Release;
+  readonly lists: readonly ListView[];
+}
+
+/** `undefined`: the tenant has no release. */
+export async function standingOf(store: Store, tenant: string): Promise<Standing | undefined> {
+  const head = (await store.heads()).find((one) => one.tenant === tenant);
+  const release = head === undefined ? undefined : await store.release(tenant, head.release);
+  return head === undefined || release === undefined ? undefined : { release, lists: await store.lists(head) };
+}
+
+/** Of a list's rows; 0: it has none. */
+export function versionOf({ lists }: Pick<Standing, 'lists'>, list: string): number {
+  return lists.find(({ ref }) => ref.list === list)?.version ?? 0;
+}
+
+/** Was something else expected to be live than is? Then whoever publishes is told, before anything is read. */
+export function isOvertaken(standing: Standing | undefined, how: How, list?: string): boolean {
+  if (how.expectedRelease !== undefined && how.expectedRelease !== (standing?.release.number ?? 0)) return true;
+  return how.expectedVersion !== undefined && list !== undefined && standing !== undefined && how.expectedVersion !== versionOf(standing, list);
+}

@@ -1,0 +1,14 @@
+import { openPostgresStore } from './postgres/open-postgres-store.js';
+import { openSqliteStore } from './sqlite/open-sqlite-store.js';
+import type { Store } from './store.js';
+
+/** Where a store is kept. */
+export type StorePlace =
+  | { readonly kind: 'sqlite'; readonly file: string }
+  /** URLs as libpq writes them; `directUrl`: around a pooler, where `url` leads to one. */
+  | { readonly kind: 'postgres'; readonly url: string; readonly directUrl?: string };
+
+/** Opens the store, and brings its schema up to date first. Rejects when it cannot be had. */
+export async function openStore(place: StorePlace): Promise<Store> {
+  return place.kind === 'sqlite' ? openSqliteStore(place.file) : openPostgresStore(place);
+}
