@@ -1,10 +1,11 @@
 /** What is in the store while decisions are measured: one tenant with 100,000 callers, 100,000 PINs and two lines. */
 import { join } from 'node:path';
-import { loadOrMakePinKey } from '../../services/policy/directory/pin-key.js';
+import { loadOrMakePinKeys } from '../../services/policy/directory/pin-key.js';
 import { hashBytes, hashPin, pinScope } from '../../services/policy/directory/pin-hash.js';
 import type { AskPin, Destination, Line, TenantConfig } from '../../services/policy/domain/tenant.js';
 import { openSqliteStore } from '../../services/policy/store/sqlite/open-sqlite-store.js';
-import type { NewList } from '../../services/policy/store/store.js';
+import type { NewRow } from '../../services/policy/store/list-store.js';
+import type { ListEdit } from '../../services/policy/store/release-store.js';
 
 export const rows = 100_000;
 export const screenedLine = '+31201230001';
@@ -22,21 +23,24 @@ export function pinDigits(n: number): string {
 
 /** Makes the database and the key of its PINs in an empty folder, with so many PINs. */
 export async function fillStore(folder: string, pins = rows): Promise<void> {
-  const key = loadOrMakePinKey(folder);
+  const { id: keyId, key } = loadOrMakePinKeys(folder).current;
   const store = openSqliteStore(join(folder, 'latchkey.db'));
   const scope = pinScope({ tenant, list: 'clients' });
-  const lists: NewList[] = [
-    { name: 'vip', kind: 'callers', rows: numbered(rows, (n) => ({ key: callerNumber(n), label: `caller ${n}`, destinations: [desk(n)] })) },
-    { name: 'clients', kind: 'pins', rows: numbered(pins, (n) => ({ key: hashBytes(hashPin(key, scope, pinDigits(n))), label: `client ${n}`, destinations: [desk(n)] })) },
+  const lists: ListEdit[] = [
+    { kind: 'replace', list: 'vip', listKind: 'callers', rows: numbered(rows, (n) => ({ key: callerNumber(n), label: `caller ${n}`, destinations: [desk(n)] })) },
+    { kind: 'replace', list: 'clients', listKind: 'pins', rows: numbered(pins, (n) => ({ key: hashBytes(hashPin(key, scope, pinDigits(n))), keyId, digits: 7, label: `client ${n}`, destinations: [desk(n)] })) },
   ];
-  const published = await store.publish({ tenant, author: 'bench', atMs: Date.now(), source: 'api', message: 'measured', config, prompts: { welcome: prompt, wrong: prompt }, lists });
+  const whole = { config, prompts: { welcome: prompt, wrong: prompt } };
+  const published = await store.publish({ tenant, author: 'bench', atMs: Date.now(), source: 'api', message: 'measured', whole, lists });
   if (published.kind !== 'published') throw new Error(`not published: ${published.kind}`);
   await store.close();
 }
 
-function* numbered<T>(count: number, row: (n: number) => T): Iterable<T> {
-  for (let n = 0; n < count; n++) yield row(n);
+function* numbered(count: number, row: (n: number) => NewRow): Iterable<readonly NewRow[]> {
+  for (let from = 0; from < count; from += batch) yield Array.from({ length: Math.min(batch, count - from) }, (_, n) => row(from + n));
 }
+
+const batch = 1000;
 
 function desk(n: number): Destination {
   return { kind: 'number', number: `+3120999${String(n % 10_000).padStart(4, '0')}` };

@@ -2,7 +2,7 @@ import type { Entry } from '../domain/decision.js';
 import type { Absent, Found } from '../domain/ports.js';
 import type { ListView, StoredEntry } from '../store/list-store.js';
 import type { Candidates } from './entry-cache.js';
-import type { PinHasher } from './pin-hashers.js';
+import type { PinHasher } from './pin-hasher.js';
 
 /** A live list at one version of its rows, as the directory holds it: whole where it is small, else with what is needed to look into the store. */
 export interface HeldList {

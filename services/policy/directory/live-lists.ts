@@ -96,7 +96,7 @@ export class LiveLists implements Lists {
     const cell = callerCell(view.id, number);
     const cached = callers.get(cell, generation);
     if (cached !== undefined) return bestOf(cached, nowMs);
-    const filled = this.#fill(list, cell, () => store.callers(view, callerKeys(view.prefixLengths, number)), (rows) => callers.set(cell, generation, rows.map(found)));
+    const filled = this.#fill(list, cell, () => store.callers(view, callerKeys(view.prefixLengths, number)), (candidates) => callers.set(cell, generation, candidates));
     return pick(filled, nowMs);
   }
 
@@ -125,7 +125,7 @@ export class LiveLists implements Lists {
     const { pins, store } = this.#parts;
     const cached = pins.get(hash, generation);
     if (cached !== undefined) return bestOf(cached, nowMs);
-    return pick(this.#fill(list, hash, () => oneOrNone(store.pin(view, [hashBytes(hash)])), (rows) => pins.set(hash, generation, rows.map(found))), nowMs);
+    return pick(this.#fill(list, hash, () => oneOrNone(store.pin(view, [hashBytes(hash)])), (candidates) => pins.set(hash, generation, candidates)), nowMs);
   }
 
   /** A list that is between two keys: the PIN may be there under each of them, and is asked for under all at once. */
@@ -136,23 +136,24 @@ export class LiveLists implements Lists {
     const cells = hashes.map((hash) => pins.get(hash, generation));
     const cached = cells.flatMap((cell) => cell ?? []);
     if (cached.length > 0 || cells.every((cell) => cell !== undefined)) return bestOf(cached, nowMs);
-    const keep = (rows: readonly StoredEntry[]): void => {
-      if (rows.length === 0) for (const hash of hashes) pins.set(hash, generation, []);
-      for (const row of rows) pins.set(row.key, generation, [found(row)]);
+    const keep = (candidates: Candidates, [row]: readonly StoredEntry[]): void => {
+      // Under the hash that it was found by: by this one it is forgotten when it changes.
+      for (const hash of row === undefined ? hashes : [row.key]) pins.set(hash, generation, candidates);
     };
     return pick(this.#fill(list, hashes.join(), () => oneOrNone(store.pin(view, hashes.map(hashBytes))), keep), nowMs);
   }
 
   /** A fill is kept only if the list is still the one that it was read from. */
-  #fill(list: HeldList, key: string, read: () => Soon<readonly StoredEntry[]>, keep: (rows: readonly StoredEntry[]) => void): Soon<Filled> {
+  #fill(list: HeldList, key: string, read: () => Soon<readonly StoredEntry[]>, keep: (candidates: Candidates, rows: readonly StoredEntry[]) => void): Soon<Filled> {
     const underWay = this.#inFlight.get(key);
     if (underWay?.list === list) return underWay.filled;
     const { contact, state } = this.#parts;
     const filled = answered<readonly StoredEntry[], Filled>(
       read,
       (rows) => {
-        if (state.list(list.view.ref) === list) keep(rows);
-        return rows.map(found);
+        const candidates = rows.map(found);
+        if (state.list(list.view.ref) === list) keep(candidates, rows);
+        return candidates;
       },
       (error) => contact.failed('look-up', error),
     );

@@ -2,7 +2,7 @@ import type { ListView, StoredEntry } from '../store/list-store.js';
 import type { Store } from '../store/store.js';
 import { changedWhole, isPrefix, wholeBelow, wholeList, type HeldList, type WholeList } from './held-list.js';
 import { hashBytes } from './pin-hash.js';
-import type { PinHasher } from './pin-hashers.js';
+import type { PinHasher } from './pin-hasher.js';
 
 export interface ListLoader {
   readonly store: Pick<Store, 'rowsBelow' | 'changedKeys' | 'callers' | 'pin'>;

@@ -13,7 +13,7 @@ import { LiveLines } from './live-lines.js';
 import { LiveLists } from './live-lists.js';
 import { LiveState } from './live-state.js';
 import { oneAtATime } from './one-at-a-time.js';
-import { pinHasher } from './pin-hashers.js';
+import { pinHasher } from './pin-hasher.js';
 import { checkPinKeys, unnamedKeyId, type PinKeys } from './pin-keys.js';
 import { repeat } from './repeat.js';
 import { StoreContact } from './store-contact.js';

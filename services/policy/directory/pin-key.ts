@@ -6,7 +6,7 @@ import { derivedId, pinKeys, type PinKey, type PinKeys } from './pin-keys.js';
 /** Least characters of a key that somebody chose. */
 const leastCharacters = 32;
 
-const named = /^([A-Za-z0-9][A-Za-z0-9._-]{0,31}):(.*)$/s;
+const named = /^([A-Za-z0-9_-]{1,32}):(.*)$/s;
 
 export type ReadPinKeys = { readonly kind: 'keys'; readonly keys: PinKeys } | { readonly kind: 'fault'; readonly fault: string };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Store, StoredEntry } from '../../../../../services/policy/store/store.js';
-import { aPinList, clientsOfSmith, openTestDirectory, publishLists, vipOfSmith, type TestDirectory } from '../../../../support/directory-fixture.js';
-import { callersList } from '../../../../support/store-contract.js';
+import type { StoredEntry } from '../../../../../services/policy/store/list-store.js';
+import type { Store } from '../../../../../services/policy/store/store.js';
+import { aPinList, callersList, clientsOfSmith, openTestDirectory, publishLists, vipOfSmith, type TestDirectory } from '../../../../support/directory-fixture.js';
 
 describe('the cache in front of large lists', () => {
   let at: TestDirectory;
@@ -109,7 +109,7 @@ class WatchedStore {
       ...inner,
       rowsBelow: () => 'too-many' as const,
       callers: (list, keys) => this.#read(`callers ${keys.join(' ')}`, () => inner.callers(list, keys) as readonly StoredEntry[]),
-      pin: (list, hash) => this.#read('pin', () => inner.pin(list, hash) as StoredEntry | undefined),
+      pin: (list, hashes) => this.#read('pin', () => inner.pin(list, hashes) as StoredEntry | undefined),
     };
   }
 

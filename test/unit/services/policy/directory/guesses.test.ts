@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Guesser } from '../../../../../services/policy/domain/ports.js';
-import { FakeClock } from '../../../../support/fake-clock.js';
+import type { Attempt, Guesser } from '../../../../../services/policy/domain/ports.js';
 import { clientsOfSmith, openTestDirectory, type TestDirectory } from '../../../../support/directory-fixture.js';
+import { FakeClock } from '../../../../support/fake-clock.js';
+import { MemoryBase } from '../../../../support/memory-store.js';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -14,20 +12,22 @@ const { caller: _number, ...withheld } = ann;
 
 describe('wrong PINs', () => {
   let at: TestDirectory;
-  let folder = '';
+  let base: MemoryBase;
   const clock = new FakeClock();
   const open = async (): Promise<void> => {
-    at = await openTestDirectory({ file: join(folder, 'test.db'), clock, pollMs: 365 * dayMs });
+    at = await openTestDirectory({ base, clock, pollMs: 365 * dayMs });
   };
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'latchkey-guesses-'));
+    base = new MemoryBase();
     await open();
   });
-  afterEach(async () => {
-    await at.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const wrong = async (who: Guesser, attemptId?: string): Promise<number[]> => numbers(await at.directory.guesses.wrong(who, attemptId, clock.now()));
+  afterEach(() => at.close());
+  const wrong = async (who: Guesser, attemptId?: string): Promise<number[]> => numbers(await (await attempt(who, attemptId)).stands());
+  const attempt = async (who: Guesser, attemptId?: string, pin = '0000'): Promise<Attempt> => {
+    const said = await at.directory.guesses.attempt(who, { pin, attemptId }, clock.now());
+    assert.ok(said.kind === 'attempt');
+    return said;
+  };
   const counts = async (who: Guesser): Promise<number[]> => numbers(await at.directory.guesses.counts(who, clock.now()));
   const known = async (who: Guesser): Promise<boolean> => {
     const said = await at.directory.guesses.counts(who, clock.now());
@@ -58,7 +58,7 @@ describe('wrong PINs', () => {
 
   it('are still counted by a process that takes over', async () => {
     await wrong(ann, 'a1');
-    const second = await openTestDirectory({ file: join(folder, 'test.db'), clock });
+    const second = await openTestDirectory({ base, clock });
     assert.deepEqual(numbers(await second.directory.guesses.counts(ann, clock.now())), [1, 1, 1]);
     await second.close();
   });

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { pino } from 'pino';
 import { openDirectory } from '../../../../../services/policy/directory/open-directory.js';
 import type { Operator } from '../../../../../services/policy/domain/operator.js';
-import { aPinKey, openTestDirectory, type TestDirectory } from '../../../../support/directory-fixture.js';
-import { aConfig, aRelease } from '../../../../support/store-contract.js';
+import { aConfig, aPinKeys, aRelease, openTestDirectory, type TestDirectory } from '../../../../support/directory-fixture.js';
 
 const number = '+31201234567';
 
@@ -34,7 +33,7 @@ describe('lines', () => {
   it('are read anew by a process that starts', async () => {
     at = await openTestDirectory();
     await publish([number]);
-    const second = await openDirectory({ store: at.store, pinKey: aPinKey, log: pino({ level: 'silent' }), clock: at.clock });
+    const second = await openDirectory({ store: at.store, pinKeys: aPinKeys, log: pino({ level: 'silent' }), clock: at.clock });
     assert.equal((await second.lines.live(number)).kind, 'found');
     await second.close();
   });
@@ -84,8 +83,8 @@ describe('lines', () => {
     assert.equal((await at.directory.lines.at('smith', 1, number)).kind, 'found');
   });
 
-  it('published by another process are live within the time of a poll', async () => {
-    at = await openTestDirectory();
+  it('published by another process are live within the time of a poll, also where no notice comes', async () => {
+    at = await openTestDirectory({ line: { deaf: true } });
     await at.store.publish(aRelease());
     assert.equal(await release(number), 'absent');
     await at.clock.advance(2000);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { aPinList, clientsOfSmith, openTestDirectory, publishLists, vipOfSmith, type TestDirectory } from '../../../../support/directory-fixture.js';
-import { callersList } from '../../../../support/store-contract.js';
-import type { Store, StoredEntry } from '../../../../../services/policy/store/store.js';
+import { aPinList, callersList, clientsOfSmith, openTestDirectory, publishLists, vipOfSmith, type TestDirectory } from '../../../../support/directory-fixture.js';
+import type { StoredEntry } from '../../../../../services/policy/store/list-store.js';
+import type { Store } from '../../../../../services/policy/store/store.js';
 
 /** With `large`, the store claims that every list is too large to be held whole, so that all goes through the cache. */
 const sizes = [
@@ -107,7 +107,7 @@ function slow(store: Store): Store {
     ...store,
     rowsBelow: () => Promise.resolve('too-many' as const),
     callers: (list, keys) => later(() => store.callers(list, keys) as readonly StoredEntry[]),
-    pin: (list, hash) => later(() => store.pin(list, hash) as StoredEntry | undefined),
+    pin: (list, hashes) => later(() => store.pin(list, hashes) as StoredEntry | undefined),
     use: (entry, callUid, atMs) => later(() => store.use(entry, callUid, atMs) as 'counted' | 'used-up'),
   };
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Store } from '../../../../../services/policy/store/store.js';
-import { aPinList, clientsOfSmith, openTestDirectory, publishLists, vipOfSmith, type TestDirectory } from '../../../../support/directory-fixture.js';
-import { callersList } from '../../../../support/store-contract.js';
+import { aPinList, callersList, clientsOfSmith, openTestDirectory, publishLists, vipOfSmith, type TestDirectory } from '../../../../support/directory-fixture.js';
 
 const number = '+31201234567';
 const caller = '+31612345678';
+
+const who = { trunk: 'default', called: number, tenant: 'smith', lists: [clientsOfSmith] };
 
 describe('a store that fails', () => {
   let at: TestDirectory;
@@ -48,15 +49,29 @@ describe('a store that fails', () => {
     assert.deepEqual(answers.map((answer) => answer.kind), ['unavailable', 'unavailable', 'unavailable', 'unavailable']);
   });
 
-  it('lets no PIN with a number of uses open, and counts no guess', async () => {
+  it('lets no PIN with a number of uses open', async () => {
     const pin = await at.directory.lists.pin([clientsOfSmith], '4711', 0);
     assert.ok(pin.kind === 'found');
     failing = true;
     assert.equal((await at.directory.lists.use(pin.value, 'call', 0)).kind, 'unavailable');
-    const who = { trunk: 'default', called: number, tenant: 'smith', lists: [clientsOfSmith] };
-    assert.equal((await at.directory.guesses.wrong(who, 'a1', at.clock.now())).kind, 'unavailable');
+  });
+
+  it('leaves wrong PINs counted in memory, and has them when it is back', async () => {
+    const wrong = async (attemptId: string): Promise<number[]> => {
+      const attempt = await at.directory.guesses.attempt(who, { pin: '0000', attemptId }, at.clock.now());
+      assert.ok(attempt.kind === 'attempt');
+      const said = await attempt.stands();
+      assert.ok(said.kind === 'counts');
+      return [said.caller, said.line, said.list];
+    };
+    assert.deepEqual(await wrong('a1'), [1, 1, 1]);
+    failing = true;
+    assert.deepEqual([await wrong('a2'), await wrong('a2'), await wrong('a3')], [[2, 2, 2], [2, 2, 2], [3, 3, 3]]);
+    assert.equal(at.base.wrong.size, 1);
     failing = false;
-    assert.deepEqual(await at.directory.guesses.wrong(who, 'a1', at.clock.now()), { kind: 'counts', caller: 1, line: 1, list: 1, known: false });
+    await at.clock.advance(2000);
+    assert.equal(at.base.wrong.size, 3);
+    assert.deepEqual([await wrong('a3'), await wrong('a4')], [[3, 3, 3], [4, 4, 4]]);
   });
 
   it('is told to the log once when it goes and once when it comes, without what it said', async () => {
@@ -74,6 +89,7 @@ describe('a store that fails', () => {
 
 function breakable(store: Store, failing: () => boolean): Store {
   const guarded = Object.entries(store).map(([name, method]: [string, unknown]) => {
+    if (typeof method !== 'function' || name === 'watch') return [name, method] as const;
     const call = method as (...given: unknown[]) => unknown;
     const guard = (...given: unknown[]): unknown => {
       if (failing()) throw Object.assign(new Error('secret: disk I/O error at +31600000000'), { code: 'SQLITE_IOERR' });
