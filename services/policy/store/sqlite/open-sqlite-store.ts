@@ -1,39 +1,55 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Store } from '../store.js';
+import { sqliteAudit } from './audit.js';
 import { SqliteConnection, text } from './connection.js';
+import { forgetCaller } from './forget-caller.js';
 import { sqliteGuesses } from './guesses.js';
 import { sqliteLists } from './lists.js';
 import { migrate } from './migrations.js';
+import { sqliteOutcomes } from './outcomes.js';
+import { patienceMs, patiently } from './patience.js';
 import { sqlitePrompts } from './prompts.js';
 import { sqliteReleases } from './releases.js';
-
-/** How long a publication waits for another process that writes, such as `latchkey publish` beside a running service. */
-const busyMs = 5000;
-
-/** How long a write waits that a call waits for: later, the answer would come too late. */
-const busyForCallMs = 200;
+import { sqliteTokens } from './tokens.js';
+import { sqliteWaits } from './waits.js';
+import { Workshop } from './workshop.js';
 
 /**
- * The store in one SQLite file, which is made where there is none. Every method answers at once, without a promise.
- * Throws SQLite's error when the file cannot be opened, and an Error when a newer Latchkey made it.
+ * The store in one SQLite file, which is made where there is none. Reads, and writes that nobody is in the way of, answer without a
+ * promise. Throws SQLite's error when the file cannot be opened, and an Error when a newer Latchkey made it.
  */
 export function openSqliteStore(file: string): Store {
   makeFile(file);
-  const db = open(file, busyMs);
+  const db = open(file);
   migrate(db);
-  const calls = open(file, busyForCallMs);
+  const writes = open(file);
+  writes.exec('PRAGMA busy_timeout = 0');
+  const workshop = new Workshop(() => open(file));
+  const watchers = new Set<(tenant: string) => void>();
   return {
-    ...sqliteReleases(db),
-    ...sqliteLists(db, calls),
-    ...sqlitePrompts(db),
-    ...sqliteGuesses(calls),
-    remember: (name, value) => {
-      db.run('INSERT INTO remembered (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING', [name, value]);
-      return text(db.first('SELECT value FROM remembered WHERE name = ?', [name]), 'value');
+    ...sqliteReleases(db, writes, workshop, (tenant) => watchers.forEach((changed) => changed(tenant))),
+    ...sqliteLists(db, writes),
+    ...sqlitePrompts(db, writes),
+    ...sqliteGuesses(db, writes),
+    ...sqliteTokens(db, writes),
+    ...sqliteAudit(db, writes),
+    ...sqliteOutcomes(db, writes),
+    ...sqliteWaits(writes),
+    shared: false,
+    watch: (changed) => {
+      watchers.add(changed);
+      return () => void watchers.delete(changed);
     },
+    remember: (name, value) =>
+      patiently(() => {
+        writes.run('INSERT INTO remembered (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING', [name, value]);
+        return text(writes.first('SELECT value FROM remembered WHERE name = ?', [name]), 'value');
+      }, patienceMs),
+    forgetCaller: (number) => patiently(() => writes.transaction(() => forgetCaller(writes, number)), patienceMs),
     close: () => {
-      calls.close();
+      workshop.close();
+      writes.close();
       db.close();
     },
   };
@@ -50,8 +66,8 @@ function makeFile(file: string): void {
  * process, and a power cut may take the last moments with it. That is right for wrong PINs and uses, which are written while a
  * caller waits; releases ask for more (`durably`).
  */
-function open(file: string, waitMs: number): SqliteConnection {
-  const db = new SqliteConnection(file, waitMs);
+function open(file: string): SqliteConnection {
+  const db = new SqliteConnection(file, patienceMs);
   db.exec('PRAGMA journal_mode = WAL');
   db.exec('PRAGMA synchronous = NORMAL');
   db.exec('PRAGMA foreign_keys = ON');

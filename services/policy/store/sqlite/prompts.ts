@@ -1,13 +1,14 @@
 import type { PromptRef } from '../../domain/tenant.js';
-import type { PromptStore } from '../store.js';
+import type { PromptStore } from '../prompt-store.js';
 import { blobOf, count, text, type Row, type SqliteConnection } from './connection.js';
+import { patienceMs, patiently } from './patience.js';
 
 /** Rendered prompts, by the hash of their bytes. */
-export function sqlitePrompts(db: SqliteConnection): PromptStore {
+export function sqlitePrompts(db: SqliteConnection, writes: SqliteConnection): PromptStore {
   return {
     savePrompt: ({ ref, wav }) => {
-      const values = [ref.sha256, ref.durationMs, ref.language, wav];
-      db.run('INSERT INTO prompts (sha256, duration_ms, language, wav) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', values);
+      const sql = 'INSERT INTO prompts (sha256, duration_ms, language, wav) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING';
+      return patiently(() => void writes.run(sql, [ref.sha256, ref.durationMs, ref.language, wav]), patienceMs);
     },
     prompt: (sha256) => {
       const row = db.first('SELECT sha256, duration_ms, language, wav FROM prompts WHERE sha256 = ?', [sha256]);
@@ -18,7 +19,8 @@ export function sqlitePrompts(db: SqliteConnection): PromptStore {
       return row === undefined ? undefined : refOf(row);
     },
     saveRendering: (key, { sha256 }) => {
-      db.run('INSERT INTO renderings (key, sha256) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET sha256 = excluded.sha256', [key, sha256]);
+      const sql = 'INSERT INTO renderings (key, sha256) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET sha256 = excluded.sha256';
+      return patiently(() => void writes.run(sql, [key, sha256]), patienceMs);
     },
   };
 }

@@ -1,79 +1,45 @@
+import type { Soon } from '../../domain/ports.js';
 import type { TenantConfig } from '../../domain/tenant.js';
-import type { Head, ListChange, NewRelease, Published, Release, Releases } from '../store.js';
+import type { Release, ReleaseNote, ReleaseStore } from '../release-store.js';
 import { count, text, type Row, type SqliteConnection } from './connection.js';
-import { endListsWithout, replaceRows } from './list-rows.js';
+import { difference } from './difference.js';
+import { goBack, type WentBack } from './go-back.js';
+import { linesOfOthers, shownBy } from './live.js';
+import { patienceMs, patiently } from './patience.js';
+import { pruneReleases } from './prune-releases.js';
+import { publish } from './publish.js';
+import type { Workshop } from './workshop.js';
 
-/** Releases and the index of live lines. */
-export function sqliteReleases(db: SqliteConnection): Releases {
+/**
+ * Releases and the index of live lines.
+ * @param writes a connection that does not wait for others that write
+ * @param changed a release became live
+ */
+export function sqliteReleases(db: SqliteConnection, writes: SqliteConnection, workshop: Workshop, changed: (tenant: string) => void): ReleaseStore {
+  const told = <T extends { readonly kind: string }>(tenant: string, result: T): T => {
+    if (result.kind === 'published') changed(tenant);
+    return result;
+  };
   return {
-    heads: () => db.all('SELECT tenant, live_release, rows_of FROM tenants', []).map(headOf),
+    heads: () => db.all('SELECT tenant, live_release FROM tenants', []).map((row) => ({ tenant: text(row, 'tenant'), release: count(row, 'live_release') })),
     release: (tenant, number) => {
-      const row = db.first('SELECT * FROM releases WHERE tenant = ? AND number = ?', [tenant, number]);
+      const row = db.first('SELECT r.*, c.config, c.prompts FROM releases r JOIN configs c ON c.id = r.config_id WHERE r.tenant = ? AND r.number = ?', [tenant, number]);
       return row === undefined ? undefined : releaseOf(row);
     },
+    releases: (tenant, limit, before = Number.MAX_SAFE_INTEGER) =>
+      db.all('SELECT * FROM releases WHERE tenant = ? AND number < ? ORDER BY number DESC LIMIT ?', [tenant, before, limit]).map(noteOf),
     linesOfOthers: (tenant, numbers) => linesOfOthers(db, tenant, numbers),
-    publish: (release) => db.durably(() => publish(db, release)),
+    publish: async (release) => {
+      const result = await publish(workshop, release);
+      return release.dryRun === true ? result : told(release.tenant, result);
+    },
+    goBack: async (to) => told(to.tenant, await (patiently(() => writes.durably(() => goBack(writes, to)), patienceMs) satisfies Soon<WentBack>)),
+    difference: (tenant, from, to) => difference(db, tenant, from, to),
+    pruneReleases: (tenant, rule) => pruneReleases(workshop, tenant, rule),
   };
 }
 
-/** Inside the transaction, refusals come before the first write: a value that says no leaves nothing to undo. */
-function publish(db: SqliteConnection, release: NewRelease): Published {
-  const { tenant } = release;
-  const before = db.first('SELECT live_release, (SELECT max(number) FROM releases r WHERE r.tenant = t.tenant) AS last FROM tenants t WHERE tenant = ?', [tenant]);
-  const live = count(before, 'live_release');
-  if (release.after !== undefined && release.after !== live) return { kind: 'overtaken', live };
-  const taken = linesOfOthers(db, tenant, release.config.lines.map((line) => line.number));
-  if (taken.length > 0) return { kind: 'lines-taken', numbers: taken };
-
-  const number = count(before, 'last') + 1;
-  const lists: Record<string, ListChange> = {};
-  for (const list of release.lists) lists[list.name] = replaceRows(db, tenant, list, number);
-  for (const gone of endListsWithout(db, tenant, release.lists, number)) lists[gone.name] ??= gone.change;
-  const summary = { lines: release.config.lines.length, lists };
-  insertRelease(db, { ...release, number, summary });
-  goLive(db, { tenant, release: number, rowsOf: number }, release.config);
-  return { kind: 'published', head: { tenant, release: number, rowsOf: number }, summary };
-}
-
-function insertRelease(db: SqliteConnection, release: Release): void {
-  db.run(
-    `INSERT INTO releases (tenant, number, base, author, at_ms, source, message, summary, content_hash, config, prompts)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    [
-      release.tenant,
-      release.number,
-      release.base,
-      release.author,
-      release.atMs,
-      release.source,
-      release.message,
-      JSON.stringify(release.summary),
-      release.contentHash,
-      JSON.stringify(release.config),
-      JSON.stringify(release.prompts),
-    ],
-  );
-}
-
-function goLive(db: SqliteConnection, head: Head, config: TenantConfig): void {
-  db.run(
-    `INSERT INTO tenants (tenant, live_release, rows_of) VALUES (?, ?, ?)
-     ON CONFLICT (tenant) DO UPDATE SET live_release = excluded.live_release, rows_of = excluded.rows_of`,
-    [head.tenant, head.release, head.rowsOf],
-  );
-  db.run('DELETE FROM lines WHERE tenant = ?', [head.tenant]);
-  for (const line of config.lines) db.run('INSERT INTO lines (number, tenant) VALUES (?, ?)', [line.number, head.tenant]);
-}
-
-function linesOfOthers(db: SqliteConnection, tenant: string, numbers: readonly string[]): readonly string[] {
-  return numbers.filter((number) => db.first('SELECT 1 AS one FROM lines WHERE number = ? AND tenant <> ?', [number, tenant]) !== undefined);
-}
-
-function headOf(row: Row): Head {
-  return { tenant: text(row, 'tenant'), release: count(row, 'live_release'), rowsOf: count(row, 'rows_of') };
-}
-
-function releaseOf(row: Row): Release {
+function noteOf(row: Row): ReleaseNote {
   return {
     tenant: text(row, 'tenant'),
     number: count(row, 'number'),
@@ -81,10 +47,19 @@ function releaseOf(row: Row): Release {
     author: text(row, 'author'),
     atMs: count(row, 'at_ms'),
     source: row['source'] as Release['source'],
+    ...(row['git_commit'] === null ? {} : { commit: text(row, 'git_commit') }),
     message: text(row, 'message'),
     summary: JSON.parse(text(row, 'summary')) as Release['summary'],
     ...(row['content_hash'] === null ? {} : { contentHash: text(row, 'content_hash') }),
+  };
+}
+
+function releaseOf(row: Row): Release {
+  const versions = Object.entries(shownBy(row)).map(([name, { version }]) => [name, version] as const);
+  return {
+    ...noteOf(row),
     config: JSON.parse(text(row, 'config')) as TenantConfig,
     prompts: JSON.parse(text(row, 'prompts')) as Release['prompts'],
+    versions: Object.fromEntries(versions),
   };
 }

@@ -1,0 +1,121 @@
+import type { ListChange } from '../list-store.js';
+import { count, type SqliteConnection, type Row } from './connection.js';
+import { highestKey, inOrderOfKeys, lowestKey } from './keys-touched.js';
+import type { Pace } from './pace.js';
+import type { Part } from './staging.js';
+import { keyOf, sameContent } from './stored-row.js';
+
+/** What is done with a part's rows. */
+export interface Merge {
+  readonly part: Part;
+  /** 0: there is no such list yet. */
+  readonly listId: number;
+  /** The version that the rows will be of. No release shows it yet. */
+  readonly version: number;
+  /** The version that the live release shows of this list; 0: none. */
+  readonly live: number;
+}
+
+/** Keys after the first, up to and with the second. */
+type Window = readonly [string | Buffer, string | Buffer];
+
+/** Rows of one short transaction: some milliseconds. */
+const rowsAtOnce = 1000;
+
+/**
+ * Writes what differs between the staged rows and the newest rows of their list, a thousand at a time. It can be killed between
+ * any two: what it wrote is of a version that no release shows.
+ * @param write does a piece of work in a transaction
+ */
+export async function mergeInto(db: SqliteConnection, merge: Merge, pace: Pace, write: (work: () => void) => Promise<void>): Promise<ListChange> {
+  const sum = { added: 0, removed: 0, changed: 0 };
+  for (let window = nextWindow(db, merge, lowestKey); window !== undefined; window = nextWindow(db, merge, window[1])) {
+    const within = window;
+    if (isSame(db, merge, within)) {
+      await pace.breathe();
+      continue;
+    }
+    await write(() => {
+      const change = mergeWindow(db, merge, within);
+      for (const what of ['added', 'removed', 'changed'] as const) sum[what] += change[what];
+    });
+  }
+  return sum;
+}
+
+/** The staged rows and the newest rows of the next keys, at most so many of each. */
+function nextWindow(db: SqliteConnection, { part, listId }: Merge, from: string | Buffer): Window | undefined {
+  if (Buffer.isBuffer(from) && from.equals(highestKey)) return undefined;
+  const staged = db.first(`SELECT key FROM staged WHERE part = ? AND key > ? ORDER BY key LIMIT 1 OFFSET ${rowsAtOnce - 1}`, [part.no, from]);
+  const newest = part.edit.kind === 'edit' ? undefined : db.first(`SELECT key FROM entries WHERE list_id = ? AND until_version IS NULL AND key > ? ORDER BY key LIMIT 1 OFFSET ${rowsAtOnce - 1}`, [listId, from]);
+  const ends = [staged, newest].filter((row) => row !== undefined).map(keyOf);
+  return [from, ends.toSorted(inOrderOfKeys)[0] ?? highestKey];
+}
+
+const sameRow = sameContent('e', 's');
+const stagedWithin = 's.part = ? AND s.key > ? AND s.key <= ?';
+const newestWithin = 'e.list_id = ? AND e.until_version IS NULL AND e.key > ? AND e.key <= ?';
+const newestOfKey = 'e.list_id = ? AND e.key = s.key AND e.until_version IS NULL';
+
+/** Read without a lock: most of a list that is published again is as it was. */
+function isSame(db: SqliteConnection, { part, listId }: Merge, window: Window): boolean {
+  const replaces = part.edit.kind === 'replace';
+  const staged = count(db.first(`SELECT count(*) AS n FROM staged s WHERE ${stagedWithin}`, [part.no, ...window]), 'n');
+  if (staged === 0 && !replaces) return true;
+  if (replaces && staged !== count(db.first(`SELECT count(*) AS n FROM entries e WHERE ${newestWithin}`, [listId, ...window]), 'n')) return false;
+  const same = `SELECT count(*) AS n FROM staged s CROSS JOIN entries e ON ${newestOfKey} WHERE ${stagedWithin} AND s.gone IS NULL AND ${sameRow}`;
+  return staged === count(db.first(same, [listId, part.no, ...window]), 'n');
+}
+
+function mergeWindow(db: SqliteConnection, { part, listId, version, live }: Merge, window: Window): ListChange {
+  const ends =
+    part.edit.kind === 'replace'
+      ? db.run(
+          `UPDATE entries AS e SET until_version = ? WHERE ${newestWithin} AND NOT EXISTS (SELECT 1 FROM staged s WHERE s.part = ? AND s.key = e.key AND ${sameRow})`,
+          [version, listId, ...window, part.no],
+        )
+      : db.run(
+          `UPDATE entries SET until_version = ? WHERE id IN (SELECT e.id FROM staged s CROSS JOIN entries e ON ${newestOfKey} WHERE ${stagedWithin} AND (s.gone OR NOT (${sameRow})))`,
+          [version, listId, part.no, ...window],
+        );
+  const added = db.run(insertMissing, [listId, listId, live, live, version, part.no, ...window, listId]);
+  const changed = ends === 0 || added === 0 ? 0 : count(db.first(countChanged, [listId, version, part.no, ...window]), 'n');
+  return { added: added - changed, removed: ends - changed, changed };
+}
+
+/** A row that takes the place of one that the live release shows stays the same entry. */
+const insertMissing = `
+  INSERT INTO entries (list_id, key, prefix, entry, label, folded, destinations, valid_from_ms, valid_until_ms, uses, key_no, digits, since_version)
+  SELECT ?, s.key, s.prefix, (SELECT coalesce(o.entry, o.id) FROM entries o WHERE o.list_id = ? AND o.key = s.key AND o.until_version > ? AND o.since_version <= ?),
+    s.label, s.folded, s.destinations, s.valid_from_ms, s.valid_until_ms, s.uses, s.key_no, s.digits, ?
+  FROM staged s
+  WHERE ${stagedWithin} AND s.gone IS NULL AND NOT EXISTS (SELECT 1 FROM entries e WHERE ${newestOfKey})
+  ORDER BY s.key`;
+
+const countChanged = `SELECT count(*) AS n FROM staged s CROSS JOIN entries e ON e.list_id = ? AND e.key = s.key AND e.until_version = ? WHERE ${stagedWithin} AND s.gone IS NULL`;
+
+/** What a publication would come to, or came to, against the version that a release shows. Only reads. */
+export async function countAgainst(db: SqliteConnection, { part, listId, live }: Omit<Merge, 'version'>, rowsOfLive: number, pace: Pace): Promise<ListChange> {
+  const sum = { there: 0, gone: 0, added: 0, changed: 0 };
+  let from: string | Buffer = lowestKey;
+  for (;;) {
+    const last = db.first(`SELECT key FROM staged WHERE part = ? AND key > ? ORDER BY key LIMIT 1 OFFSET ${rowsAtOnce - 1}`, [part.no, from]);
+    const to: string | Buffer = last === undefined ? highestKey : keyOf(last);
+    const found: Row | undefined = db.first(comparison, [listId, live, listId, live, live, part.no, from, to]);
+    for (const what of ['there', 'gone', 'added', 'changed'] as const) sum[what] += count(found, what);
+    if (last === undefined) break;
+    from = to;
+    await pace.breathe();
+  }
+  const removed = part.edit.kind === 'replace' ? rowsOfLive - sum.there : sum.gone;
+  return { added: sum.added, removed, changed: sum.changed };
+}
+
+const comparison = `
+  SELECT sum(e.id IS NOT NULL) AS there, sum(e.id IS NOT NULL AND s.gone IS NOT NULL) AS gone, sum(e.id IS NULL AND s.gone IS NULL) AS added,
+    sum(e.id IS NOT NULL AND s.gone IS NULL AND NOT (${sameRow})) AS changed
+  FROM (SELECT s.*, coalesce(
+      (SELECT n.id FROM entries n WHERE n.list_id = ? AND n.key = s.key AND n.until_version IS NULL AND n.since_version <= ?),
+      (SELECT o.id FROM entries o WHERE o.list_id = ? AND o.key = s.key AND o.until_version > ? AND o.since_version <= ?)) AS old
+    FROM staged s WHERE ${stagedWithin}) s
+  LEFT JOIN entries e ON e.id = s.old`;
