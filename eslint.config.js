@@ -15,6 +15,7 @@ const zones = [
   only(`${policy}/releases`, ['services/policy/releases', 'services/policy/prompts', 'services/policy/directory', 'services/policy/store', 'services/policy/domain', 'services/common', 'node_modules'], 'releases know store, directory, prompts and domain'),
   only(`${policy}/git`, ['services/policy/git', 'services/policy/releases', 'services/policy/store', 'services/policy/domain', 'services/common', 'node_modules'], 'git hands tenants to releases and knows nothing beside'),
   only(`${policy}/decisions`, ['services/policy/decisions', 'services/policy/domain', 'services/common', 'node_modules'], 'decisions know the domain and its ports'),
+  only(`${policy}/http`, ['services/policy/http', 'services/policy/releases', 'services/policy/directory', 'services/policy/decisions', 'services/policy/store', 'services/policy/domain', 'services/common', 'node_modules'], 'http knows the rooms that it serves, never gRPC'),
   only('./services/common', ['services/common', 'node_modules'], 'common knows nothing of calls'),
   only('./services/policy', ['services', 'proto', 'node_modules'], 'policy and sip meet only in proto'),
   only('./sip/call', ['sip/call', 'sip/facts', 'sip/ports', 'sip/trunks', 'services/common'], 'the call knows ports, never an adapter or a library'),
