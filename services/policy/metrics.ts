@@ -16,6 +16,8 @@ export interface PolicyMetrics {
   lookUpFailed(look: string): void;
   promptMissing(): void;
   ended(outcome: string, blame: string): void;
+  /** Something was to be published: how it came, and what became of it. */
+  published(source: string, result: string, seconds: number, rows: number): void;
 }
 
 export type RefusalReason = 'overloaded' | 'draining' | 'not-ready' | 'malformed';
@@ -43,6 +45,9 @@ export function createPolicyMetrics(registry: Registry): PolicyMetrics {
   const failedLookUps = new Counter({ name: 'latchkey_failed_lookups_total', help: 'Look-ups that could not be made', labelNames: ['look'], registers: [registry] });
   const missing = new Counter({ name: 'latchkey_prompts_missing_total', help: 'Prompts that were skipped as they are not rendered', registers: [registry] });
   const outcomes = new Counter({ name: 'latchkey_call_outcomes_total', help: 'Ends of calls as they were reported', labelNames: ['outcome', 'blame'], registers: [registry] });
+  const publications = new Counter({ name: 'latchkey_publications_total', help: 'What was to be published, by how it came and what became of it', labelNames: ['source', 'result'], registers: [registry] });
+  const publishing = new Histogram({ name: 'latchkey_publication_seconds', help: 'Time from what was to be published to its answer', labelNames: ['source'], buckets: publicationBuckets, registers: [registry] });
+  const publishedRows = new Counter({ name: 'latchkey_published_rows_total', help: 'Rows of lists that publications added, removed and changed', registers: [registry] });
   return {
     decided: (decision, seconds) => {
       decisions.count(decision.directive.kind, decision.reason.cause);
@@ -59,6 +64,11 @@ export function createPolicyMetrics(registry: Registry): PolicyMetrics {
     lookUpFailed: (look) => failedLookUps.inc({ look }),
     promptMissing: () => missing.inc(),
     ended: (outcome, blame) => outcomes.inc({ outcome: outcomeNames.has(outcome) ? outcome : 'other', blame }),
+    published: (source, result, seconds, rows) => {
+      publications.inc({ source, result });
+      publishing.observe({ source }, seconds);
+      publishedRows.inc(rows);
+    },
   };
 }
 
@@ -79,6 +89,38 @@ export function registerCacheMetrics(registry: Registry, stats: () => readonly C
       },
     });
   }
+}
+
+/** Which release of each tenant is live in this process; tenants are those that the operator knows or that were published here. */
+export function registerReleaseMetrics(registry: Registry, releases: () => readonly { readonly tenant: string; readonly release: number }[]): void {
+  new Gauge({
+    name: 'latchkey_release', help: 'Number of the release that is live in this process', labelNames: ['tenant'], registers: [registry],
+    collect() {
+      this.reset();
+      for (const { tenant, release } of releases()) this.set({ tenant }, release);
+    },
+  });
+}
+
+/** Faults of the operator's file, while what it said before holds. */
+export function registerOperatorMetrics(registry: Registry, faults: () => number): void {
+  new Gauge({
+    name: 'latchkey_operator_file_faults', help: 'Faults of the operator file on disk; above 0, what it said before holds', registers: [registry],
+    collect() {
+      this.set(faults());
+    },
+  });
+}
+
+/** Shows which release of each tenant this replica decides by. */
+export function registerReleaseMetrics(registry: Registry, releases: () => readonly { readonly tenant: string; readonly release: number }[]): void {
+  new Gauge({
+    name: 'latchkey_live_release', help: 'The release of a tenant that is live in this replica', labelNames: ['tenant'], registers: [registry],
+    collect() {
+      this.reset();
+      for (const { tenant, release } of releases()) this.set({ tenant }, release);
+    },
+  });
 }
 
 /** A counter by directive and cause that is summed up only when it is scraped. */
@@ -105,3 +147,5 @@ const outcomeNames: ReadonlySet<string> = new Set(['redirected', 'transferred', 
 const decisionBuckets = [10e-6, 25e-6, 50e-6, 100e-6, 250e-6, 500e-6, 1e-3, 2.5e-3, 5e-3, 10e-3, 25e-3, 50e-3, 100e-3, 250e-3, 1];
 
 const storeBuckets = [25e-6, 100e-6, 250e-6, 1e-3, 2.5e-3, 10e-3, 25e-3, 100e-3, 250e-3, 1, 5];
+
+const publicationBuckets = [5e-3, 10e-3, 25e-3, 100e-3, 250e-3, 1, 2.5, 10, 30, 60, 300];

@@ -1,5 +1,4 @@
 /** A store in memory that several processes of a test can share, each behind a line of its own that may be slow or cut. */
-import type { Entry } from '../../services/policy/domain/decision.js';
 import type { ListKind, ListRef } from '../../services/policy/domain/tenant.js';
 import type { GotIn, WhoGuessed, WrongCounts, WrongPin } from '../../services/policy/store/guess-store.js';
 import type { ListChange, ListView, NewRow, StoredRow } from '../../services/policy/store/list-store.js';

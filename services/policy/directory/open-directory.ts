@@ -1,6 +1,6 @@
 import { wallClock, type Clock } from '../../common/clock.js';
 import type { Log } from '../../common/log.js';
-import type { Operator } from '../domain/operator.js';
+import { unchanging, type OperatorSource } from '../domain/operator.js';
 import type { Guesses, Lines, Lists } from '../domain/ports.js';
 import type { ListView } from '../store/list-store.js';
 import type { Head } from '../store/release-store.js';
@@ -22,7 +22,7 @@ export interface DirectoryOptions {
   readonly store: Store;
   readonly pinKeys: PinKeys;
   readonly log: Log;
-  readonly operator?: Operator | undefined;
+  readonly operator?: OperatorSource;
   /** Entries in the cache of callers, and in that of PINs. */
   readonly lruEntries?: number;
   readonly clock?: Clock;
@@ -64,12 +64,12 @@ const followMs = 60_000;
 
 /** Reads all live releases into memory. Throws when the store fails, or when a key of its PINs is missing. */
 export async function openDirectory(options: DirectoryOptions): Promise<Directory> {
-  const { store, pinKeys, log, operator, lruEntries = 100_000, clock = wallClock, maxStaleMs = 900_000, pollMs = 2000 } = options;
+  const { store, pinKeys, log, operator = unchanging(undefined), lruEntries = 100_000, clock = wallClock, maxStaleMs = 900_000, pollMs = 2000 } = options;
   await checkPinKeys(store, pinKeys);
   const unnamedId = await unnamedKeyId(store, pinKeys);
   const now = (): number => clock.now();
   const contact = new StoreContact(log, maxStaleMs, now());
-  const loader = { store, operator: () => operator, pinHasher: (view: ListView) => pinHasher(view, pinKeys, unnamedId) };
+  const loader = { store, operator: () => operator.current(), pinHasher: (view: ListView) => pinHasher(view, pinKeys, unnamedId) };
   const state = new LiveState(loader, { replaced: (before) => lines.keep(before), rowsChanged: (rows) => lists.forget(rows) });
   const lines = new LiveLines({ state, store, contact, now });
   const [callers, pins] = [new EntryCache(lruEntries, now), new EntryCache(lruEntries, now)];
@@ -89,6 +89,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
   // Before the first look: what is published meanwhile is told or seen.
   const stopWatching = store.watch(() => void refreshOrTell());
   await follow();
+  const stopHearing = operator.changed(() => state.switchLines());
   const stopPolling = repeat(clock, pollMs, refreshOrTell);
   const stopPruning = repeat(clock, pruneMs, () => guesses.prune(now()).catch((error: unknown) => void contact.failed('prune', error)));
   return {
@@ -111,6 +112,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     stats: () => cacheStates({ state, callers, pins, guesses }, contact.ageMs(now()) / 1000),
     close: async () => {
       stopWatching();
+      stopHearing();
       stopPolling();
       stopPruning();
       await known.write();

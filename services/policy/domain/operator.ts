@@ -9,6 +9,13 @@ export interface Operator {
   readonly maxGuessChance?: number;
 }
 
+/** The operator's word as it is now: it may change while the service runs. */
+export interface OperatorSource {
+  current(): Operator | undefined;
+  /** Calls back after each change. What it answers ends that. */
+  changed(then: () => void): () => void;
+}
+
 export interface TenantRights {
   readonly on: boolean;
   readonly numbers: readonly NumberBlock[];
@@ -70,6 +77,11 @@ export interface SharedList {
   readonly list: ListRef;
   /** The called number of the line. */
   readonly line: string;
+}
+
+/** An operator's word that stays as it is. */
+export function unchanging(operator: Operator | undefined): OperatorSource {
+  return { current: () => operator, changed: () => () => undefined };
 }
 
 /** May this tenant have a line on this number? */

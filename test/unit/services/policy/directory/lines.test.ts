@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { pino } from 'pino';
 import { openDirectory } from '../../../../../services/policy/directory/open-directory.js';
-import type { Operator } from '../../../../../services/policy/domain/operator.js';
+import { unchanging, type Operator } from '../../../../../services/policy/domain/operator.js';
 import { aConfig, aPinKeys, aRelease, openTestDirectory, type TestDirectory } from '../../../../support/directory-fixture.js';
 
 const number = '+31201234567';
@@ -74,13 +74,33 @@ describe('lines', () => {
   });
 
   it('that the operator switched off say so, and calls under way finish', async () => {
-    at = await openTestDirectory({ operator: operator() });
+    at = await openTestDirectory({ operator: unchanging(operator()) });
     await publish([number, '+31201234568']);
     await publish(['+4930123456'], 'jones');
     assert.deepEqual(await at.directory.lines.live(number), { kind: 'switched-off', tenant: 'smith' });
     assert.equal(await release('+31201234568'), 1);
     assert.deepEqual(await at.directory.lines.live('+4930123456'), { kind: 'switched-off', tenant: 'jones' });
     assert.equal((await at.directory.lines.at('smith', 1, number)).kind, 'found');
+  });
+
+  it('are switched off and on while the service runs, all at once', async () => {
+    let [current, tell]: [Operator | undefined, () => void] = [operator(), () => undefined];
+    const source = { current: () => current, changed: (then: () => void) => ((tell = then), () => undefined) };
+    at = await openTestDirectory({ operator: source });
+    await publish([number, '+31201234568']);
+    await publish(['+4930123456'], 'jones');
+    const off = operator();
+    current = { ...off, tenants: { ...off.tenants, smith: { ...rightsOf(off, 'smith'), lines: {} }, jones: { ...rightsOf(off, 'jones'), on: true } } };
+    assert.equal(await release(number), 'switched-off');
+    tell();
+    assert.deepEqual([await release(number), await release('+4930123456')], [1, 1]);
+    current = { ...off, tenants: {} };
+    tell();
+    assert.deepEqual(await Promise.all([number, '+31201234568', '+4930123456'].map(release)), ['switched-off', 'switched-off', 'switched-off']);
+    current = undefined;
+    tell();
+    await publish([number, '+31201234568']);
+    assert.deepEqual([await release(number), await release('+4930123456')], [2, 1]);
   });
 
   it('published by another process are live within the time of a poll, also where no notice comes', async () => {
@@ -91,6 +111,12 @@ describe('lines', () => {
     assert.equal(await release(number), 1);
   });
 });
+
+function rightsOf({ tenants }: Operator, tenant: string): Operator['tenants'][string] {
+  const rights = tenants[tenant];
+  assert.ok(rights !== undefined);
+  return rights;
+}
 
 /** Smith may have his lines, but one is switched off; Jones is switched off. */
 function operator(): Operator {
