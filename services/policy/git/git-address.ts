@@ -62,7 +62,7 @@ type Located = Pick<GitAddress, 'url' | 'shown' | 'transport' | 'user'>;
 function locate(url: string): Located | undefined {
   if (url.startsWith('/')) return { url: `file://${url}`, shown: `file://${url}`, transport: 'file' };
   if (url.includes('://')) return locateUrl(url);
-  const scp = /^(?:[\w.-]+@)?(?!-)([\w.-]+):(?![:-])([^\s]+)$/.exec(url);
+  const scp = /^[\w.][\w.-]*@(?!-)([\w.-]+):(?![:-])([^\s]+)$/.exec(url);
   return url.startsWith('-') || scp === null ? undefined : { url, shown: `${scp[1] ?? ''}:${scp[2] ?? ''}`, transport: 'ssh' };
 }
 

@@ -63,15 +63,14 @@ function asVariables(pairs: readonly (readonly [string, string])[]): Record<stri
 /** A host that is not known is refused. git hands this line to a shell. */
 function sshCommand({ key, knownHosts }: Credentials, keyFile: string): string {
   const options = ['BatchMode=yes', 'StrictHostKeyChecking=yes', 'ConnectTimeout=15', 'ServerAliveInterval=15', 'ServerAliveCountMax=2', 'ForwardAgent=no', 'ClearAllForwardings=yes'];
-  if (knownHosts !== undefined) options.push(`UserKnownHostsFile="${percent(knownHosts)}"`, 'GlobalKnownHostsFile=/dev/null');
-  if (key !== undefined) options.push('IdentitiesOnly=yes', 'IdentityAgent=none');
-  const words = ['ssh', '-F', 'none', ...options.flatMap((option) => ['-o', option]), ...(key === undefined ? [] : ['-i', percent(keyFile)])];
-  return words.map(quoted).join(' ');
+  if (knownHosts !== undefined) options.push(`UserKnownHostsFile=${path(knownHosts)}`, 'GlobalKnownHostsFile=/dev/null');
+  if (key !== undefined) options.push(`IdentityFile=${path(keyFile)}`, 'IdentitiesOnly=yes', 'IdentityAgent=none');
+  return ['ssh', '-F', 'none', ...options.flatMap((option) => ['-o', option])].map(quoted).join(' ');
 }
 
-/** ssh expands what stands behind a percent sign. */
-function percent(path: string): string {
-  return path.replaceAll('%', '%%');
+/** As a word of ssh's own configuration, which expands what stands behind a percent sign. */
+function path(name: string): string {
+  return `"${name.replace(/["\\]/g, '\\$&').replaceAll('%', '%%')}"`;
 }
 
 function quoted(word: string): string {
