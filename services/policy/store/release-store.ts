@@ -38,7 +38,7 @@ export interface ReleaseNote {
 export interface Release extends ReleaseNote {
   readonly config: TenantConfig;
   readonly prompts: Readonly<Record<string, PromptRef>>;
-  /** By name of its lists: the version of its rows. A list that it does not name is empty. */
+  /** By name of its lists: the version of its rows. A list that it does not name is empty. Going back shows the old versions again. */
   readonly versions: Readonly<Record<string, number>>;
 }
 
@@ -49,7 +49,7 @@ export type RowBatches = Iterable<readonly NewRow[]> | AsyncIterable<readonly Ne
 export type ListEdit =
   /** These are all its rows. */
   | { readonly kind: 'replace'; readonly list: string; readonly listKind: ListKind; readonly rows: RowBatches }
-  /** `put` adds rows, or changes those with the same key; `remove` names keys, and those that are not there are left out of account. */
+  /** `put` adds rows, or changes those with the same key; `remove` names keys: those that are not there, or that are put, are left out of account. */
   | { readonly kind: 'edit'; readonly list: string; readonly listKind: ListKind; readonly put: readonly NewRow[]; readonly remove: readonly (string | Buffer)[] };
 
 export interface NewRelease extends Omit<ReleaseNote, 'number' | 'summary' | 'base'> {
@@ -79,7 +79,7 @@ export type Published =
   | { readonly kind: 'overtaken'; readonly live: number; /** The list that another release changed meanwhile. */ readonly list?: string }
   /** Lines that another tenant has: whose they are is not told. */
   | { readonly kind: 'lines-taken'; readonly numbers: readonly string[] }
-  /** Rows of one list with one key; `row` and `before` are the places that the rows came with. The first hundred. */
+  /** Rows of one list with one key: their places, and that of the first with this key. The first hundred. */
   | { readonly kind: 'duplicates'; readonly list: string; readonly rows: readonly { readonly row: number; readonly before: number }[]; readonly total: number };
 
 export interface GoBack extends Omit<ReleaseNote, 'number' | 'summary' | 'base' | 'contentHash'> {

@@ -11,6 +11,9 @@ export interface ListCounts {
   digits: Record<string, number>;
 }
 
+/** Stands for the key of PINs that came without the id of one. */
+export const unnamedKey = 0;
+
 export function noRows(): ListCounts {
   return { rows: 0, withoutDestination: 0, prefixes: {}, keys: {}, digits: {} };
 }
@@ -24,14 +27,14 @@ export function countRow(counts: ListCounts, row: NewRow, prefix: number | null,
   counts.rows += 1;
   if (row.destinations === undefined) counts.withoutDestination += 1;
   addTo(counts.prefixes, prefix, 1);
-  addTo(counts.keys, keyNo, 1);
+  addTo(counts.keys, keyNo ?? (typeof row.key === 'string' ? null : unnamedKey), 1);
   addTo(counts.digits, row.digits ?? null, 1);
 }
 
 /** The counts after a version added its rows to `before` and ended others. */
 export function countsAfter(db: SqliteConnection, before: ListCounts, listId: number, version: number, firstId: number): ListCounts {
   const after = structuredClone(before);
-  const groups = (where: string): string => `SELECT prefix, key_no, digits, destinations IS NULL AS bare, count(*) AS n FROM entries WHERE ${where} GROUP BY 1, 2, 3, 4`;
+  const groups = (where: string): string => `SELECT prefix, coalesce(key_no, iif(typeof(key) = 'blob', ${unnamedKey}, NULL)) AS key_no, digits, destinations IS NULL AS bare, count(*) AS n FROM entries WHERE ${where} GROUP BY 1, 2, 3, 4`;
   for (const group of db.all(groups('id > ? AND list_id = ? AND since_version = ?'), [firstId, listId, version])) addGroup(after, group, count(group, 'n'));
   for (const group of db.all(groups('list_id = ? AND until_version = ?'), [listId, version])) addGroup(after, group, -count(group, 'n'));
   return after;

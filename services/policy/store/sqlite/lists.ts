@@ -99,7 +99,8 @@ function sum(numbers: readonly number[]): number {
 
 /** Each version that is kept is one that a kept release shows. */
 function keyIdsInUse(db: SqliteConnection): readonly string[] {
-  return db.all("SELECT key_id FROM pin_keys WHERE no IN (SELECT CAST(k.key AS INTEGER) FROM list_versions v, json_each(v.counts, '$.keys') k)", []).map((row) => text(row, 'key_id'));
+  const used = db.all("SELECT DISTINCT k.key FROM list_versions v, json_each(v.counts, '$.keys') k", []).map((row) => [text(row, 'key'), 1] as const);
+  return keyIdsOf(db, Object.fromEntries(used));
 }
 
 function use(db: SqliteConnection, entry: Entry & { readonly uses: number }, callUid: string, atMs: number): 'counted' | 'used-up' {

@@ -5,15 +5,18 @@ import type { Pace } from './pace.js';
 import type { Part } from './staging.js';
 import { keyOf, sameContent } from './stored-row.js';
 
-/** What is done with a part's rows. */
-export interface Merge {
+/** A part's rows and what they are held against. */
+export interface Compared {
   readonly part: Part;
   /** 0: there is no such list yet. */
   readonly listId: number;
-  /** The version that the rows will be of. No release shows it yet. */
-  readonly version: number;
   /** The version that the live release shows of this list; 0: none. */
   readonly live: number;
+}
+
+export interface Merge extends Compared {
+  /** The version that the rows will be of. No release shows it yet. */
+  readonly version: number;
 }
 
 /** Keys after the first, up to and with the second. */
@@ -95,7 +98,7 @@ const insertMissing = `
 const countChanged = `SELECT count(*) AS n FROM staged s CROSS JOIN entries e ON e.list_id = ? AND e.key = s.key AND e.until_version = ? WHERE ${stagedWithin} AND s.gone IS NULL`;
 
 /** What a publication would come to, or came to, against the version that a release shows. Only reads. */
-export async function countAgainst(db: SqliteConnection, { part, listId, live }: Omit<Merge, 'version'>, rowsOfLive: number, pace: Pace): Promise<ListChange> {
+export async function countAgainst(db: SqliteConnection, { part, listId, live }: Compared, rowsOfLive: number, pace: Pace): Promise<ListChange> {
   const sum = { there: 0, gone: 0, added: 0, changed: 0 };
   let from: string | Buffer = lowestKey;
   for (;;) {

@@ -26,7 +26,7 @@ export class PinKeyNumbers {
   }
 }
 
-/** Ids of the keys that rows so counted are hashed under. */
+/** Ids of the keys that rows so counted are hashed under; empty for one that was not named. */
 export function keyIdsOf(db: SqliteConnection, keys: Readonly<Record<string, number>>): readonly string[] {
   return Object.keys(keys).map((no) => text(db.first('SELECT key_id FROM pin_keys WHERE no = ?', [Number(no)]), 'key_id'));
 }

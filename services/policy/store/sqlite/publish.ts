@@ -1,15 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ListChange } from '../list-store.js';
 import type { NewRelease, Published } from '../release-store.js';
-import { buildList, listIdOf, versionShown, type Built } from './build-list.js';
+import { buildList, versionShown, type Built } from './build-list.js';
 import { claimLists, endBuild, touch, type Build } from './builds.js';
 import { count, type SqliteConnection } from './connection.js';
 import { insertVersion } from './list-versions.js';
 import { linesOfOthers, liveOf, overtaken, type Live, type ShownVersions } from './live.js';
-import { makeRelease, rowsOf, summaryOfLists } from './make-release.js';
-import { countAgainst } from './merge.js';
+import { makeRelease, summaryOfLists } from './make-release.js';
 import { Pace } from './pace.js';
 import { PinKeyNumbers } from './pin-keys.js';
+import { rehearse } from './rehearse.js';
 import { rewind } from './rewind.js';
 import { unstageReturn } from './stage-return.js';
 import { stage, type Part } from './staging.js';
@@ -46,21 +45,6 @@ function refusal(db: SqliteConnection, { tenant, expects, whole }: NewRelease, l
   if (whole === undefined && live.release === 0) throw new Error(`the first release of ${tenant} brings a configuration`);
   const taken = whole === undefined ? [] : linesOfOthers(db, tenant, whole.config.lines.map((line) => line.number));
   return taken.length > 0 ? { kind: 'lines-taken', numbers: taken } : undefined;
-}
-
-async function rehearse(db: SqliteConnection, release: NewRelease, parts: readonly Part[], pace: Pace): Promise<Published> {
-  const live = liveOf(db, release.tenant);
-  const changes: Record<string, ListChange> = {};
-  const versions: Record<string, ShownVersions[string]> = release.whole === undefined ? { ...live.versions } : {};
-  for (const part of parts) {
-    const { list } = part.edit;
-    const id = listIdOf(db, release.tenant, part.edit);
-    const version = versionShown(live, list, id);
-    changes[list] = await countAgainst(db, { part, listId: id, live: version }, rowsOf(db, id, version), pace);
-    versions[list] = { id, version };
-  }
-  const lists = summaryOfLists(db, live, versions, changes);
-  return { kind: 'published', head: { tenant: release.tenant, release: live.release + 1 }, summary: { lines: release.whole?.config.lines.length ?? live.lines, lists } };
 }
 
 /** Again from the start where meanwhile something else became live of a list that it changes. */

@@ -42,7 +42,8 @@ export const schema2 = `
 
   CREATE TEMP TABLE points AS
     SELECT list_id, since_version AS version FROM entries UNION SELECT list_id, until_version FROM entries WHERE until_version IS NOT NULL;
-  CREATE TEMP VIEW shown AS SELECT p.list_id, p.version, e.prefix, e.key_no, e.destinations FROM points p JOIN entries e
+  CREATE TEMP VIEW shown AS SELECT p.list_id, p.version, e.prefix,
+    coalesce(e.key_no, iif(typeof(e.key) = 'blob', 0, NULL)) AS key_no, e.destinations FROM points p JOIN entries e
     ON e.list_id = p.list_id AND e.since_version <= p.version AND (e.until_version IS NULL OR e.until_version > p.version);
   INSERT INTO list_versions (list_id, version, previous, counts)
     SELECT list_id, version, lag(version, 1, 0) OVER (PARTITION BY list_id ORDER BY version), json_object(

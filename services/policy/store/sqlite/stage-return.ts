@@ -1,11 +1,11 @@
 import type { SqliteConnection } from './connection.js';
-import type { Merge } from './merge.js';
+import type { Compared } from './merge.js';
 
 /**
  * An edit is of the rows that are live. Where a release went back, the newest rows of the list are others: the way back to those that
  * are live is staged beside the edit, for the keys that the edit leaves alone.
  */
-export function stageReturn(db: SqliteConnection, { part, listId, live }: Omit<Merge, 'version'>): void {
+export function stageReturn(db: SqliteConnection, { part, listId, live }: Compared): void {
   db.run(
     `INSERT OR IGNORE INTO staged (part, row, key, prefix, key_no, digits, label, folded, destinations, valid_from_ms, valid_until_ms, uses)
      SELECT ?, ${ofReturn}, key, prefix, key_no, digits, label, folded, destinations, valid_from_ms, valid_until_ms, uses
