@@ -1,5 +1,5 @@
 /** How likely a stranger is to guess a PIN of a list. */
-import { defaultGuessLimits } from './guessing.js';
+import { defaultGuessLimits, guessesHeardAnHour } from './guessing.js';
 
 export interface GuessReport {
   readonly pins: number;
@@ -16,10 +16,10 @@ export type PinsByDigits = ReadonlyMap<number, number>;
  *
  *     chance = min(1, guesses a day × max over n of (PINs of n digits / 10^n))
  *
- * where guesses a day = 24 × the wrong PINs an hour that a list allows, and n runs over the lengths that its PINs have:
- * an attacker tries the length that pays most. The few guesses heard while delays grow are left out.
+ * where guesses a day = 24 × the guesses at a list that are heard in an hour, and n runs over the lengths that its PINs have:
+ * an attacker tries the length that pays most.
  */
-export function guessReport(pins: PinsByDigits, guessesAnHour = defaultGuessLimits.perList): GuessReport {
+export function guessReport(pins: PinsByDigits, guessesAnHour = guessesHeardAnHour(defaultGuessLimits)): GuessReport {
   const guessesADay = 24 * guessesAnHour;
   const chances = [...pins].map(([digits, ofLength]) => (guessesADay * ofLength) / 10 ** digits);
   const count = [...pins.values()].reduce((sum, ofLength) => sum + ofLength, 0);

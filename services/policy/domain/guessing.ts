@@ -20,6 +20,14 @@ export const knownForMs = 30 * 24 * guessWindowMs;
 /** How late strangers are answered beyond a line's or list's limit; after the last they are locked out. */
 export const answerDelaysMs: readonly number[] = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
 
+/**
+ * The most guesses at a list's PINs that strangers are told anything by, in any hour, from whatever numbers: those within its limit, one for
+ * each delay, and the one that locks, for had it been right it would have opened.
+ */
+export function guessesHeardAnHour({ perList }: GuessLimits): number {
+  return perList + answerDelaysMs.length + 1;
+}
+
 export type Verdict = { readonly kind: 'heard' } | { readonly kind: 'later'; readonly ms: number } | { readonly kind: 'locked' };
 
 /** Who guesses, as far as it matters here. */

@@ -6,11 +6,11 @@ const pins = (...all: string[]) => countByDigits(all.map((pin) => pin.length));
 
 describe('the chance to guess a PIN', () => {
   it('is guesses a day by PINs by the length of a PIN', () => {
-    assert.deepEqual(guessReport(pins('4711')), { pins: 1, guessesADay: 1200, chanceADay: 0.12 });
-    assert.equal(guessReport(pins('471100', '471101')).chanceADay, 0.0024);
+    assert.deepEqual(guessReport(pins('4711')), { pins: 1, guessesADay: 1368, chanceADay: 0.1368 });
+    assert.equal(guessReport(pins('471100', '471101')).chanceADay, 0.002736);
   });
 
-  it('is that of the length that pays most', () => assert.equal(guessReport(pins('4711', '471100', '47110011')).chanceADay, 0.12));
+  it('is that of the length that pays most', () => assert.equal(guessReport(pins('4711', '471100', '47110011')).chanceADay, 0.1368));
 
   it('is never more than certain, and nothing without PINs', () => {
     assert.equal(guessReport(pins('1', '2', '3')).chanceADay, 1);

@@ -5,7 +5,7 @@ import { checkTenants } from '../../../../../services/policy/releases/check.js';
 import { goodTenant, withFolder, withYaml } from '../../../../support/tenant-folder.js';
 
 const noOperator = 'No operator file: numbers, destinations, limits and shared lists are not restricted.';
-const guessing = 'lists/clients.csv: a stranger guesses one of its 2 PINs with a chance of 0.24 % a day (1200 guesses a day are heard)';
+const guessing = 'lists/clients.csv: a stranger guesses one of its 2 PINs with a chance of 0.27 % a day (1368 guesses a day are heard)';
 
 /** Jones, whose line looks into a list of Smith's. */
 function borrowing(list: string): string {

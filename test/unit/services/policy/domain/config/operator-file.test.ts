@@ -121,11 +121,11 @@ describe('a tenant against the operator file', () => {
     const rows = (count: number) => ({ 'lists/clients.csv': `pin,destination\n${Array.from({ length: count }, (_, row) => `${582258 + row * 7},1001\n`).join('')}` });
     assert.deepEqual(guessFaults(operator(good), goodRead({ ...goodTenant, ...rows(2) })), []);
     assert.deepEqual(guessFaults(operator(good), goodRead({ ...goodTenant, ...rows(20) })).map(renderFault), [
-      'lists/clients.csv: PINs that a stranger guesses with a chance of 2.4 % a day; allowed: 1 % (max-guess-chance); longer or fewer PINs help',
+      'lists/clients.csv: PINs that a stranger guesses with a chance of 2.7 % a day; allowed: 1 % (max-guess-chance); longer or fewer PINs help',
     ]);
     const stricter = goodRead(withYaml('country: NL', 'country: NL\nmax-guess-chance: 0.1%', rows(2)));
     assert.equal(guessFaults(undefined, stricter).length, 1);
-    assert.deepEqual(guessNotes(stricter), ['lists/clients.csv: a stranger guesses one of its 2 PINs with a chance of 0.24 % a day (1200 guesses a day are heard)']);
+    assert.deepEqual(guessNotes(stricter), ['lists/clients.csv: a stranger guesses one of its 2 PINs with a chance of 0.27 % a day (1368 guesses a day are heard)']);
   });
 });
 
