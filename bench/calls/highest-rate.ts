@@ -13,7 +13,7 @@ export interface Search {
   readonly halvings: number;
 }
 
-/** The highest rate of calls that goes well, to within a few per cent. */
+/** The highest rate of calls that goes well, to within a few per cent. Rejects when calls fail at any rate: then nothing can be compared. */
 export async function highestRate(carrier: Carrier, contestant: Contestant, { from, most, seconds, chances, halvings }: Search): Promise<number> {
   const goesWell = async (rate: number, forSeconds = seconds): Promise<boolean> => {
     for (let chance = 0; chance < chances; chance++) {
@@ -24,15 +24,23 @@ export async function highestRate(carrier: Carrier, contestant: Contestant, { fr
   };
   let [good, bad] = [0, from];
   while (bad <= most && (await goesWell(bad))) [good, bad] = [bad, Math.round(bad * 1.6)];
+  while (good === 0 && bad > least) {
+    const lower = Math.round(bad / 2);
+    if (await goesWell(lower)) good = lower;
+    else bad = lower;
+  }
   for (let i = 0; i < halvings && good > 0; i++) {
     const middle = Math.round((good + bad) / 2);
     if (await goesWell(middle)) good = middle;
     else bad = middle;
   }
   // What went well for a moment must go well for longer: a queue that grows shows only then.
-  while (good > from && !(await goesWell(good, 2 * seconds))) good = Math.round(good * 0.92);
+  while (good > least && !(await goesWell(good, 2 * seconds))) good = Math.round(good * 0.92);
+  if (good <= least) throw new Error(`${contestant.name}: calls fail or are sent again at ${bad} a second; something else keeps this machine busy`);
   return good;
 }
 
+/** Calls a second; below, there is nothing to be measured. */
+const least = 100;
 /** What a failed run left behind is worked off first. */
 const calmMs = 300;
