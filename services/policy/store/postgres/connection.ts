@@ -35,10 +35,10 @@ export function sqlOn(client: Pick<pg.ClientBase, 'query'>, answerMs: number): S
   };
 }
 
-/** How pg is to read types: `bigint` (20) as a number. */
-export const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') => (oid === 20 ? Number : pg.types.getTypeParser(oid, format as 'text'))) as typeof pg.types.getTypeParser,
-};
+/** How pg is to read types: `bigint` as a number. */
+export const types: pg.CustomTypesConfig = { getTypeParser: (oid, format): unknown => (Number(oid) === bigint ? Number : pg.types.getTypeParser(oid, format as 'text')) };
+
+const bigint = 20;
 
 /** A column as text; '' where it is null, or where there is no row. */
 export function text(row: Row | undefined, column: string): string {

@@ -12,7 +12,7 @@ const rowsAtOnce = 1000;
 
 /** Rows that differ between two releases, by list and key: read with a cursor of the server, as they are asked for. */
 export async function* difference(pool: Pool, tenant: string, from: number, to: number): AsyncGenerator<RowDifference> {
-  const { sql, release } = await pool.borrow();
+  const { sql, giveBack } = await pool.borrow();
   let broken = true;
   try {
     await sql.run('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
@@ -21,7 +21,7 @@ export async function* difference(pool: Pool, tenant: string, from: number, to: 
     broken = false;
   } finally {
     // Whoever stops reading half-way leaves a transaction open: the connection is thrown away with it.
-    release(broken);
+    giveBack(broken);
   }
 }
 

@@ -15,18 +15,19 @@ export interface NewHead {
   readonly shown: ShownLists;
 }
 
-/** Makes a release and makes it live; the tenant's row is locked. */
+/** Makes a release and makes it live; the tenant's row is locked. The notice is heard when the transaction is committed, and only then. */
 export async function goLive(tx: Transaction, live: LiveRelease, { note, configId, prompts, shown }: NewHead): Promise<void> {
   const { tenant, number } = note;
   await tx.run(
-    `INSERT INTO releases (tenant, number, base, author, at_ms, source, commit_hash, message, summary, content_hash, config_id, prompts, shown)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-    [tenant, number, note.base, note.author, note.atMs, note.source, note.commit, note.message, JSON.stringify(note.summary), note.contentHash, configId, prompts, JSON.stringify(shown)],
+    `WITH made AS (
+       INSERT INTO releases (tenant, number, base, author, at_ms, source, commit_hash, message, summary, content_hash, config_id, prompts, shown)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+     ), over AS (UPDATE releases SET live_until_ms = $5 WHERE tenant = $1 AND number = $14), live AS (
+       UPDATE tenants SET live_release = $2, last_release = $2 WHERE tenant = $1
+     )
+     SELECT pg_notify($15, $16)`,
+    [tenant, number, note.base, note.author, note.atMs, note.source, note.commit, note.message, JSON.stringify(note.summary), note.contentHash, configId, prompts, JSON.stringify(shown), live.release, releaseChannel, `${number} ${tenant}`],
   );
-  await tx.run('UPDATE releases SET live_until_ms = $3 WHERE tenant = $1 AND number = $2', [tenant, live.release, note.atMs]);
-  await tx.run('UPDATE tenants SET live_release = $2, last_release = $2 WHERE tenant = $1', [tenant, number]);
-  // Heard when this transaction is committed, and only then.
-  await tx.run('SELECT pg_notify($1, $2)', [releaseChannel, `${number} ${tenant}`]);
 }
 
 /** The id of a configuration; one that is there already is not written again. */

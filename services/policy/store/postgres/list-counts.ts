@@ -1,6 +1,7 @@
 import type { ListKind } from '../../domain/tenant.js';
 import { count, text, type Row } from './connection.js';
 import type { Transaction } from './pool.js';
+import { diff, incoming } from './stage-rows.js';
 
 /** How many rows a version of a list has, in all and by what is asked for often. */
 export interface ListCounts {
@@ -21,9 +22,9 @@ export async function countsAfter(tx: Transaction, before: ListCounts, kind: Lis
   const prefix = kind === 'callers' ? `CASE WHEN get_byte(key, length(key) - 1) = ${star} THEN length(key) - 1 END` : 'NULL::integer';
   const groups = await tx.all(
     `SELECT sign, ${prefix} AS prefix, ${keyId} AS key_id, digits, coalesce(destinations, '[]') = '[]' AS undirected, count(*) AS rows FROM (
-       SELECT 1 AS sign, i.key, i.key_id, i.digits, i.destinations FROM diff d JOIN incoming i ON i.list = $1 AND i.seq = d.seq WHERE d.list = $1
+       SELECT 1 AS sign, i.key, i.key_id, i.digits, i.destinations FROM ${diff} d JOIN ${incoming} i ON i.list = $1 AND i.seq = d.seq WHERE d.list = $1
        UNION ALL
-       SELECT -1, e.key, e.key_id, e.digits, e.destinations FROM diff d JOIN entries e ON e.id = d.old_id WHERE d.list = $1
+       SELECT -1, e.key, e.key_id, e.digits, e.destinations FROM ${diff} d JOIN entries e ON e.id = d.old_id WHERE d.list = $1
      ) AS changed GROUP BY 1, 2, 3, 4, 5`,
     [staged],
   );

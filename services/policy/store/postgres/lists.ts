@@ -5,7 +5,7 @@ import { differingRows } from './differences.js';
 import { countsOf } from './list-counts.js';
 import type { Pool } from './pool.js';
 import { searchRows } from './search-rows.js';
-import { columns, keyBytes, keyText, rowsAt, storedEntry } from './stored-rows.js';
+import { columns, keyBytes, keyText, rowsAt, rowsAtBy, storedEntry } from './stored-rows.js';
 import { use } from './uses.js';
 
 /**
@@ -20,7 +20,7 @@ export function postgresLists(calls: Pool, pool: Pool): ListStore {
     rowsBelow: async (list, limit) => (list.rows >= limit ? 'too-many' : rowsWhere(pool, list, '', [])),
     callers: async (list, keys) => (await rowsWhere(calls, list, 'AND e.key = ANY ($3::bytea[])', [keys.map(keyBytes)])).toSorted((a, b) => specificity(b) - specificity(a)),
     pin: async (list, hashes) => (await rowsWhere(calls, list, 'AND e.key = ANY ($3::bytea[])', [hashes]))[0],
-    entry: async (list, by) => ('id' in by ? byId(pool, list, by.id) : (await rowsWhere(pool, list, 'AND lower(e.label) = lower($3) AND e.label = $3', [by.label]))[0]),
+    entry: async (list, by) => ('id' in by ? byId(pool, list, by.id) : byLabel(pool, list, by.label)),
     search: (list, search) => searchRows(pool, list, search),
     present: async (list, keys) => {
       const rows = await pool.all(rowsAt('$1', '$2', 'e.key', 'AND e.key = ANY ($3::bytea[])'), [list.id, list.version, keys.map(keyBytes)]);
@@ -68,10 +68,18 @@ function specificity(row: StoredEntry): number {
   return row.key.endsWith('*') ? row.key.length : Number.POSITIVE_INFINITY;
 }
 
+/** Labels are not unique: then it is the first by key. */
+async function byLabel(pool: Pool, list: ListView, label: string): Promise<StoredEntry | undefined> {
+  const rows = await pool.all(`${rowsAtBy('$1', '$2', columns, 'AND lower(e.label) = lower($3) AND e.label = $3')} ORDER BY e.key LIMIT 1`, [list.id, list.version, label]);
+  return rows.map((row) => storedEntry(list.ref, list.kind, row))[0];
+}
+
 /** An entry's id names its first row, and each later one names it. */
 async function byId(pool: Pool, list: ListView, id: string): Promise<StoredEntry | undefined> {
   if (!/^e[1-9]\d{0,15}$/.test(id)) return undefined;
-  return (await rowsWhere(pool, list, 'AND e.id IN (SELECT $3::bigint UNION ALL SELECT o.id FROM entries o WHERE o.entry = $3)', [Number(id.slice(1))])).find((row) => row.entry.id === id);
+  const [first, later] = ['AND e.id = $3 AND e.entry IS NULL', 'AND e.entry = $3'].map((where) => rowsAtBy('$1', '$2', columns, where));
+  const row = await pool.first(`${first} UNION ALL ${later}`, [list.id, list.version, Number(id.slice(1))]);
+  return row === undefined ? undefined : storedEntry(list.ref, list.kind, row);
 }
 
 /** More than this are not told one by one. */

@@ -13,21 +13,19 @@ export interface LiveRelease {
   readonly shown: ShownLists;
   readonly configId: number | undefined;
   readonly lines: number;
+  /** As JSON. */
+  readonly prompts: string;
 }
 
 /** @param locked nobody else makes a release of the tenant live before this transaction ends */
 export async function readLive(sql: Sql, tenant: string, locked: boolean): Promise<LiveRelease> {
-  const head = await sql.first(`SELECT live_release, last_release FROM tenants WHERE tenant = $1 ${locked ? 'FOR UPDATE' : ''}`, [tenant]);
-  const release = count(head, 'live_release');
-  // A statement of its own: one that waits for a lock sees other tables as they were before it waited.
-  const row = release === 0 ? undefined : await sql.first(`SELECT shown, config_id, summary FROM releases WHERE tenant = $1 AND number = $2`, [tenant, release]);
-  return {
-    release,
-    last: count(head, 'last_release'),
-    shown: shownBy(row),
-    configId: row === undefined ? undefined : count(row, 'config_id'),
-    lines: row === undefined ? 0 : (JSON.parse(text(row, 'summary')) as { readonly lines: number }).lines,
-  };
+  // First of all, and by itself: a statement that waits for a lock sees the other tables as they were before it waited.
+  if (locked) await sql.run('SELECT 1 FROM tenants WHERE tenant = $1 FOR UPDATE', [tenant]);
+  const row = await sql.first('SELECT t.live_release, t.last_release, r.shown, r.config_id, r.summary, r.prompts FROM tenants t LEFT JOIN releases r ON r.tenant = t.tenant AND r.number = t.live_release WHERE t.tenant = $1', [tenant]);
+  const release = count(row, 'live_release');
+  if (row === undefined || release === 0) return { release: 0, last: count(row, 'last_release'), shown: {}, configId: undefined, lines: 0, prompts: '{}' };
+  const { lines } = JSON.parse(text(row, 'summary')) as { readonly lines: number };
+  return { release, last: count(row, 'last_release'), shown: shownBy(row), configId: count(row, 'config_id'), lines, prompts: text(row, 'prompts') };
 }
 
 /** A `jsonb` comes as what it says. */

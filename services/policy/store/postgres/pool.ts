@@ -45,10 +45,10 @@ export class Pool implements Sql {
     return this.#withClient(this.#patienceMs, (one) => one.run(sql, values));
   }
 
-  /** All that `work` writes, or nothing of it. @param patienceMs of each statement in it */
-  async transaction<T>(work: (tx: Transaction) => Promise<Outcome<T>>, patienceMs = transactionMs): Promise<T> {
+  /** All that `work` writes, or nothing of it. @param patienceMs of each statement in it @param settings `SET LOCAL …` for it */
+  async transaction<T>(work: (tx: Transaction) => Promise<Outcome<T>>, patienceMs = transactionMs, settings = ''): Promise<T> {
     return this.#withClient(patienceMs, async (sql, client) => {
-      await sql.run('BEGIN');
+      await sql.run(`BEGIN; ${settings}`);
       try {
         const { keep, value } = await work({ ...sql, client });
         await sql.run(keep ? 'COMMIT' : 'ROLLBACK');
@@ -60,10 +60,10 @@ export class Pool implements Sql {
     });
   }
 
-  /** A connection for as long as the caller likes; `release` with `true` throws it away. */
-  async borrow(): Promise<{ readonly sql: Sql; readonly client: pg.PoolClient; release(broken: boolean): void }> {
+  /** A connection for as long as the caller likes. */
+  async borrow(): Promise<{ readonly sql: Sql; readonly giveBack: (broken: boolean) => void }> {
     const client = await this.#client(connectMs);
-    return { sql: sqlOn(client, transactionMs), client, release: (broken) => letGo(client, broken) };
+    return { sql: sqlOn(client, transactionMs), giveBack: (broken) => letGo(client, broken) };
   }
 
   /** Waits for what is under way, but not for a server that does not answer. */

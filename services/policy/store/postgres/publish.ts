@@ -1,29 +1,36 @@
 import type { ListChange } from '../list-store.js';
 import type { ListEdit, NewRelease, Published, ReleaseSummary } from '../release-store.js';
-import { count, text } from './connection.js';
+import { count, type Row } from './connection.js';
 import { countsAfter, countsOf, type ListCounts } from './list-counts.js';
 import { goLive, linesOfOthers, saveConfig, takeLines } from './go-live.js';
 import { overtaken, readLive, type LiveRelease } from './live-release.js';
 import { lockForPublication } from './locks.js';
-import { applyDiff, compareRows, stageRollback, type StagedList } from './merge-rows.js';
+import { applyDiff, compareRows, forgetDiff, stageRollback, type StagedList } from './merge-rows.js';
 import type { Outcome, Pool, Transaction } from './pool.js';
 import { sampleOf } from './sample.js';
 import { makeStage, stagedDuplicates, stageRows, type StagedBatches } from './stage-rows.js';
 
 /** One transaction: rows are staged before anything is locked, then compared and written, and at the end the release goes live. */
 export async function publish(pool: Pool, release: NewRelease): Promise<Published> {
-  return pool.transaction(async (tx) => {
-    const refused = await refusal(tx, release);
-    if (refused !== undefined) return undone(refused);
-    await makeStage(tx);
-    for (const [staged, edit] of release.lists.entries()) {
-      await stageRows(tx, staged, stagedRowsOf(edit));
-      const duplicates = await stagedDuplicates(tx, staged);
-      if (duplicates !== undefined) return undone({ kind: 'duplicates', list: edit.list, ...duplicates });
-    }
-    await lockForPublication(tx, release);
-    return publishStaged(tx, release);
-  });
+  const published = await pool.transaction((tx) => stageAndPublish(tx, release), undefined, "SET LOCAL work_mem = '64MB'");
+  // The planner is told of many new rows at once; it would hear of them within a minute anyway.
+  if (release.dryRun !== true && published.kind === 'published' && changedRows(published.summary) > manyRows) await pool.run('ANALYZE entries').catch(() => undefined);
+  return published;
+}
+
+const manyRows = 5000;
+
+async function stageAndPublish(tx: Transaction, release: NewRelease): Promise<Outcome<Published>> {
+  const refused = await refusal(tx, release);
+  if (refused !== undefined) return undone(refused);
+  await makeStage(tx);
+  for (const [staged, edit] of release.lists.entries()) {
+    const rows = await stageRows(tx, staged, stagedRowsOf(edit));
+    const duplicates = rows < 2 ? undefined : await stagedDuplicates(tx, staged);
+    if (duplicates !== undefined) return undone({ kind: 'duplicates', list: edit.list, ...duplicates });
+  }
+  await lockForPublication(tx, release);
+  return publishStaged(tx, release);
 }
 
 /** Refusals that need no row: told before a million of them are read. */
@@ -38,7 +45,9 @@ async function refusal(tx: Transaction, release: NewRelease): Promise<Published 
 async function publishStaged(tx: Transaction, release: NewRelease): Promise<Outcome<Published>> {
   for (;;) {
     await tx.run('SAVEPOINT staged');
-    const written = await writeLists(tx, release, await readLive(tx, release.tenant, false));
+    const before = await readLive(tx, release.tenant, false);
+    const written = await writeLists(tx, release, before);
+    if (before.release === 0 && release.dryRun !== true) await tx.run('INSERT INTO tenants (tenant, live_release, last_release) VALUES ($1, 0, 0) ON CONFLICT DO NOTHING', [release.tenant]);
     if (release.dryRun !== true) await tx.run('INSERT INTO tenants (tenant, live_release, last_release) VALUES ($1, 0, 0) ON CONFLICT DO NOTHING', [release.tenant]);
     const live = await readLive(tx, release.tenant, release.dryRun !== true);
     const late = await overtaken(tx, release.tenant, live, release.expects);
@@ -77,14 +86,18 @@ async function writeList(tx: Transaction, release: NewRelease, edit: ListEdit, s
   if (total(change) === 0 || release.dryRun === true) return { ...written, version: written.live, id: before?.id ?? known.id };
   if (live !== known.newest) {
     if (!list.whole) await stageRollback(tx, list, live, known.newest);
+    await forgetDiff(tx, list);
     // It may be what the newest version is, which then is live again.
     if (total(await compareRows(tx, list, known.newest)) === 0) return { ...written, version: known.newest };
   }
   const version = known.last + 1;
   await applyDiff(tx, list, version, known.newest === 0);
   const counts = await countsAfter(tx, known.counts, edit.listKind, staged);
-  await tx.run('UPDATE lists SET newest_version = $2, last_version = $2 WHERE id = $1', [list.id, version]);
-  await tx.run('INSERT INTO list_versions (list_id, version, counts, from_version, change) VALUES ($1, $2, $3, $4, $5)', [list.id, version, JSON.stringify(counts), live, JSON.stringify(change)]);
+  await tx.run(
+    `WITH newest AS (UPDATE lists SET newest_version = $2, last_version = $2 WHERE id = $1)
+     INSERT INTO list_versions (list_id, version, counts, from_version, change) VALUES ($1, $2, $3, $4, $5)`,
+    [list.id, version, JSON.stringify(counts), live, JSON.stringify(change)],
+  );
   return { ...written, version };
 }
 
@@ -119,13 +132,8 @@ async function finish(tx: Transaction, release: NewRelease, live: LiveRelease, w
   const shown = Object.fromEntries(Object.entries({ ...live.shown, ...Object.fromEntries(now) }).filter(([, { version }]) => version > 0));
   const configId = whole === undefined ? live.configId : await saveConfig(tx, whole.config);
   if (configId === undefined) throw new Error(`the tenant ${tenant} has no release that a list could be changed in`);
-  await goLive(tx, live, { note: { ...release, number, summary }, configId, prompts: await promptsOf(tx, release, live), shown });
+  await goLive(tx, live, { note: { ...release, number, summary }, configId, prompts: whole === undefined ? live.prompts : JSON.stringify(whole.prompts), shown });
   return { keep: true, value: published };
-}
-
-async function promptsOf(tx: Transaction, { tenant, whole }: NewRelease, live: LiveRelease): Promise<string> {
-  if (whole !== undefined) return JSON.stringify(whole.prompts);
-  return text(await tx.first('SELECT prompts FROM releases WHERE tenant = $1 AND number = $2', [tenant, live.release]), 'prompts');
 }
 
 interface KnownList {
@@ -138,13 +146,17 @@ interface KnownList {
 }
 
 async function knownList(tx: Transaction, tenant: string, { list, listKind }: ListEdit): Promise<KnownList> {
-  await tx.run('INSERT INTO lists (tenant, name, kind) SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT 1 FROM lists WHERE tenant = $1 AND name = $2 AND kind = $3)', [tenant, list, listKind]);
-  const row = await tx.first(
-    `SELECT l.id, l.newest_version, v.counts, (SELECT max(last_version) FROM lists o WHERE o.tenant = l.tenant AND o.name = l.name) AS last
-     FROM lists l LEFT JOIN list_versions v ON v.list_id = l.id AND v.version = l.newest_version WHERE l.tenant = $1 AND l.name = $2 AND l.kind = $3`,
-    [tenant, list, listKind],
-  );
-  return { id: count(row, 'id'), newest: count(row, 'newest_version'), last: count(row, 'last'), counts: countsOf(row?.['counts']) };
+  const known = (await tx.first(knownLists, [tenant, list, listKind])) ?? (await newList(tx, tenant, list, listKind));
+  return { id: count(known, 'id'), newest: count(known, 'newest_version'), last: count(known, 'last'), counts: countsOf(known?.['counts']) };
+}
+
+const knownLists = `
+  SELECT l.id, l.newest_version, v.counts, (SELECT max(last_version) FROM lists o WHERE o.tenant = l.tenant AND o.name = l.name) AS last
+  FROM lists l LEFT JOIN list_versions v ON v.list_id = l.id AND v.version = l.newest_version WHERE l.tenant = $1 AND l.name = $2 AND l.kind = $3`;
+
+async function newList(tx: Transaction, ...named: readonly string[]): Promise<Row | undefined> {
+  await tx.run('INSERT INTO lists (tenant, name, kind) VALUES ($1, $2, $3)', named);
+  return tx.first(knownLists, named);
 }
 
 function stagedRowsOf(edit: ListEdit): StagedBatches {
@@ -156,6 +168,10 @@ function stagedRowsOf(edit: ListEdit): StagedBatches {
 
 function total({ added, removed, changed }: ListChange): number {
   return added + removed + changed;
+}
+
+function changedRows({ lists }: ReleaseSummary): number {
+  return Object.values(lists).reduce((sum, change) => sum + total(change), 0);
 }
 
 function undone<T>(value: T): Outcome<T> {

@@ -3,6 +3,7 @@ import type { NewRelease, RowDifference } from '../release-store.js';
 import { text } from './connection.js';
 import type { Transaction } from './pool.js';
 import { differenceColumns, rowDifference } from './row-difference.js';
+import { diff, incoming } from './stage-rows.js';
 import { columns, rowsAt, storedRow } from './stored-rows.js';
 
 /** Rows at most that a dry run shows. */
@@ -34,7 +35,7 @@ async function differingRows(tx: Transaction, ref: ListRef, kind: ListKind, stag
   const rows = await tx.all(
     `SELECT coalesce(e.key, i.key) AS key, e.id IS NOT NULL AS has_before, i.seq IS NOT NULL AS has_after,
        coalesce(e.entry, e.id) AS before_id, coalesce(e.entry, e.id) AS after_id, ${differenceColumns('e', 'i')}
-     FROM diff d LEFT JOIN incoming i ON i.list = $1 AND i.seq = d.seq LEFT JOIN entries e ON e.id = d.old_id WHERE d.list = $1 ORDER BY 1 LIMIT $2`,
+     FROM ${diff} d LEFT JOIN ${incoming} i ON i.list = $1 AND i.seq = d.seq LEFT JOIN entries e ON e.id = d.old_id WHERE d.list = $1 ORDER BY 1 LIMIT $2`,
     [staged, limit],
   );
   return rows.map((row) => rowDifference(ref, kind, row));

@@ -7,19 +7,27 @@ import type { Transaction } from './pool.js';
 import { postgresError } from './postgres-error.js';
 import { destinationsText, keyBytes, said } from './stored-rows.js';
 
-/** Where rows of a publication wait until they are compared with what there is. `gone`: the row is to be taken away. */
+/**
+ * Where rows of a publication wait until they are compared with what there is, and what came of it. Each connection has its own, and
+ * keeps it empty between publications: to make it anew would take longer than to change a row. `gone`: the row is to be taken away.
+ * The number in the names is that of their columns: behind a pooler, another version of the program may have been here before.
+ */
 export async function makeStage(tx: Transaction): Promise<void> {
   await tx.run(`
-    CREATE TEMP TABLE incoming (
+    SET LOCAL client_min_messages = error;
+    CREATE TEMP TABLE IF NOT EXISTS ${incoming} (
       valid_from_ms bigint, valid_until_ms bigint, list integer NOT NULL, seq integer NOT NULL, place integer NOT NULL, uses integer,
       digits smallint, gone boolean NOT NULL, key bytea NOT NULL, key_id text, label text, destinations text
-    ) ON COMMIT DROP;
-    CREATE TEMP TABLE diff (old_id bigint, list integer NOT NULL, seq integer) ON COMMIT DROP`);
+    ) ON COMMIT DELETE ROWS;
+    CREATE TEMP TABLE IF NOT EXISTS ${diff} (old_id bigint, list integer NOT NULL, seq integer) ON COMMIT DELETE ROWS`);
 }
+
+export const incoming = 'pg_temp.latchkey_incoming_1';
+export const diff = 'pg_temp.latchkey_diff_1';
 
 /** Writes rows as they come, and asks for no more than the server takes. Rejects with what reading them threw. @returns how many */
 export async function stageRows(tx: Transaction, list: number, batches: StagedBatches): Promise<number> {
-  const copy = tx.client.query(copyFrom(`COPY incoming (list, seq, place, gone, key, ${said.join(', ')}) FROM STDIN`));
+  const copy = tx.client.query(copyFrom(`COPY ${incoming} (list, seq, place, gone, key, ${said.join(', ')}) FROM STDIN`));
   const done = finished(copy);
   // Looked at when the rows are over, or when the stream has no room for more.
   done.catch(() => undefined);
@@ -52,9 +60,9 @@ export type StagedBatches = Iterable<readonly StagedRow[]> | AsyncIterable<reado
 /** Rows of the stage with the key of a row before them; the first hundred, and how many there are. */
 export async function stagedDuplicates(tx: Transaction, list: number): Promise<{ readonly rows: readonly { readonly row: number; readonly before: number }[]; readonly total: number } | undefined> {
   const repeated = `
-    SELECT i.seq, i.place, f.place AS before FROM incoming i
-      JOIN (SELECT key, min(seq) AS seq FROM incoming WHERE list = $1 GROUP BY key HAVING count(*) > 1) AS r ON r.key = i.key AND r.seq < i.seq
-      JOIN incoming f ON f.list = $1 AND f.seq = r.seq
+    SELECT i.seq, i.place, f.place AS before FROM ${incoming} i
+      JOIN (SELECT key, min(seq) AS seq FROM ${incoming} WHERE list = $1 GROUP BY key HAVING count(*) > 1) AS r ON r.key = i.key AND r.seq < i.seq
+      JOIN ${incoming} f ON f.list = $1 AND f.seq = r.seq
     WHERE i.list = $1`;
   const rows = await tx.all(`SELECT *, count(*) OVER () AS total FROM (${repeated}) AS repeated ORDER BY seq LIMIT 100`, [list]);
   if (rows.length === 0) return undefined;

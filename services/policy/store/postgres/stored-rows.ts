@@ -10,15 +10,28 @@ export const said = ['label', 'destinations', 'valid_from_ms', 'valid_until_ms',
 /** `id` is that of its entry: rows that take each other's place are one entry. */
 export const columns = `coalesce(e.entry, e.id) AS id, e.key, ${said.map((name) => `e.${name}`).join(', ')}`;
 
-/** Columns of the table `entries`, under the name `e`, for rows that a version of a list shows. `list` and `version` are SQL. */
-export function rowsAt(list: string, version: string, selected: string, where = ''): string {
-  const common = `FROM entries e WHERE e.list_id = ${list} AND e.since_version <= ${version} ${where}`;
+/**
+ * Columns of the table `entries`, under the name `e`, for rows that a version of a list shows. `list` and `version` are SQL, `where` says
+ * more of a row, `tail` orders each half. Versions are compared such that no index of them is used: right after a million rows came or
+ * went the planner would think that they are few, and prefer it to that of the keys.
+ */
+export function rowsAt(list: string, version: string, selected: string, where = '', tail = ''): string {
+  const common = `FROM entries e WHERE e.list_id = ${list} AND e.since_version + 0 <= ${version} ${where}`;
   // The newest version is made of rows that nothing ended: then the second half is not looked at.
   return `
-    SELECT ${selected} ${common} AND e.until_version IS NULL
+    (SELECT ${selected} ${common} AND e.until_version IS NULL ${tail})
     UNION ALL
-    SELECT ${selected} ${common} AND e.until_version > ${version} AND (SELECT l.newest_version FROM lists l WHERE l.id = ${list}) > ${version}`;
+    (SELECT ${selected} ${common} AND e.until_version IS NOT NULL AND e.until_version + 0 > ${version}
+      AND (SELECT l.newest_version FROM lists l WHERE l.id = ${list}) > ${version} ${tail})`;
 }
+
+/** The same in one piece, for a `where` that has an index of its own: then no other one is of use. */
+export function rowsAtBy(list: string, version: string, selected: string, where: string): string {
+  return `SELECT ${selected} FROM entries e WHERE e.list_id = ${list} AND e.since_version + 0 <= ${version} AND coalesce(e.until_version, ${never}) > ${version} ${where}`;
+}
+
+/** No version is ever so high. */
+const never = 2 ** 31 - 1;
 
 /**
  * Only what is there is set: an entry has no members that are undefined. Set one by one, entries share their shape in memory,
