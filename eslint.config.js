@@ -14,6 +14,7 @@ const zones = [
   only(`${policy}/directory`, ['services/policy/directory', 'services/policy/store', 'services/policy/domain', 'services/common', 'node_modules'], 'the directory knows store and domain'),
   only(`${policy}/releases`, ['services/policy/releases', 'services/policy/prompts', 'services/policy/directory', 'services/policy/store', 'services/policy/domain', 'services/common', 'node_modules'], 'releases know store, directory, prompts and domain'),
   only(`${policy}/git`, ['services/policy/git', 'services/policy/releases', 'services/policy/store', 'services/policy/domain', 'services/common', 'node_modules'], 'git hands tenants to releases and knows nothing beside'),
+  only(`${policy}/crm`, ['services/policy/crm', 'services/policy/store', 'services/policy/domain', 'services/common', 'node_modules'], 'look-ups know the store\'s port and the domain'),
   only(`${policy}/decisions`, ['services/policy/decisions', 'services/policy/domain', 'services/common', 'node_modules'], 'decisions know the domain and its ports'),
   only(`${policy}/http`, ['services/policy/http', 'services/policy/releases', 'services/policy/directory', 'services/policy/decisions', 'services/policy/store', 'services/policy/domain', 'services/common', 'node_modules'], 'http knows the rooms that it serves, never gRPC'),
   only('./services/common', ['services/common', 'node_modules'], 'common knows nothing of calls'),
