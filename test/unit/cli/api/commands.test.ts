@@ -35,7 +35,7 @@ describe('commands over the API', () => {
   }
 
   const list = '/api/v1/tenants/smith/lists/clients';
-  const published = { tenant: 'smith', release: 7, dryRun: false, summary: { lines: 1, lists: { clients: { added: 2, removed: 1, changed: 0 } } }, versions: { clients: 4 }, warnings: ['the list is empty'], guesses: [{ list: 'clients', pins: 400, chanceADay: 0.048, easyPins: 3 }] };
+  const published = { tenant: 'smith', release: 7, dryRun: false, summary: { lines: 1, lists: { clients: { added: 2, removed: 1, changed: 0 } } }, versions: { clients: 4 }, warnings: ['the list is empty'], guesses: [{ list: 'clients', pins: 400, chanceADay: 0.0055, easyPins: 3 }] };
 
   it('publish sends a list as it lies there, and says what changed and how easily it is guessed', async () => {
     const file = join(folder, 'clients.csv');
@@ -43,7 +43,7 @@ describe('commands over the API', () => {
     api.answers(`PUT ${list}`, { body: published });
     const { code, out } = await run(publish, ['--tenant', 'smith', '--list', 'clients', file, '--message', 'new clients', '--if-match', '3'], { LATCHKEY_TOKEN: 'lk_secret' });
     assert.equal(code, 0);
-    assert.equal(out, 'smith: release 7 is live: clients +2 -1 ~0\nwarning: the list is empty\nguesses: list clients, 400 PINs; 3 of them easy to guess: a chance of 4.8 % a day that somebody who keeps trying gets in\n');
+    assert.equal(out, 'smith: release 7 is live: clients +2 -1 ~0\nwarning: the list is empty\nguesses: list clients, 400 PINs; 3 of them easy to guess: a chance of 0.55 % a day that somebody who keeps trying gets in\n');
     const [asked] = api.asked;
     assert.equal(asked?.url, `${list}?message=new+clients&source=cli`);
     assert.equal(asked.body, 'pin,destination\n8264,+31201234510\n');
