@@ -112,17 +112,6 @@ export function registerOperatorMetrics(registry: Registry, faults: () => number
   });
 }
 
-/** Shows which release of each tenant this replica decides by. */
-export function registerReleaseMetrics(registry: Registry, releases: () => readonly { readonly tenant: string; readonly release: number }[]): void {
-  new Gauge({
-    name: 'latchkey_live_release', help: 'The release of a tenant that is live in this replica', labelNames: ['tenant'], registers: [registry],
-    collect() {
-      this.reset();
-      for (const { tenant, release } of releases()) this.set({ tenant }, release);
-    },
-  });
-}
-
 /** A counter by directive and cause that is summed up only when it is scraped. */
 function decisionCounts(registry: Registry): { count(directive: Directive['kind'], cause: Cause): void } {
   const counts = new Map<Directive['kind'], Map<Cause, number>>();

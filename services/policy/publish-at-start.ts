@@ -1,54 +1,42 @@
-/** What a service makes live before it answers: the operator's file is read, the tenants' folders are published. */
-import type { KeyObject } from 'node:crypto';
+/** What a service makes live before it answers: the tenants' folders. */
 import type { Log } from '../common/log.js';
-import type { PolicySettings } from './config.js';
 import { renderFault } from './domain/config/fault.js';
-import type { Operator } from './domain/operator.js';
-import { openEspeak } from './prompts/espeak.js';
-import { publishFolders } from './releases/publish-folders.js';
-import type { FolderResult } from './releases/publish-folder.js';
-import { readOperatorFile } from './releases/read-operator-file.js';
+import { guessSentence } from './domain/config/guess-faults.js';
+import { publishFolders, type FolderResult } from './releases/publish-folders.js';
+import type { Publisher } from './releases/publisher.js';
 import type { Store } from './store/store.js';
-
-/** Throws with every fault when the file cannot be used: a service without its limits must not start. */
-export async function readOperatorSetting({ operator }: Pick<PolicySettings, 'operator'>): Promise<Operator | undefined> {
-  if (operator === undefined) return undefined;
-  const read = await readOperatorFile(operator);
-  if (read.kind === 'read') return read.operator;
-  throw new Error(`LATCHKEY_OPERATOR: ${read.total} fault(s):\n${read.faults.map((fault) => `  ${renderFault(fault)}\n`).join('')}`);
-}
 
 export interface StartParts {
   readonly store: Store;
-  readonly operator: Operator | undefined;
-  readonly pinKey: KeyObject;
-  readonly nowMs: number;
+  readonly publisher: Publisher;
   readonly log: Log;
 }
 
 /** Publishes the folders of `config`; a tenant with faults keeps what it has, and all its faults are told. */
-export async function publishAtStart(config: string | undefined, { store, operator, pinKey, nowMs, log }: StartParts): Promise<void> {
+export async function publishAtStart(config: string | undefined, { store, publisher, log }: StartParts): Promise<void> {
   if (config === undefined) return;
-  const speech = openEspeak();
-  try {
-    for (const result of await publishFolders(config, { store, operator, pinKey, speech, nowMs, author: 'start' })) tell(result, log);
-  } finally {
-    await speech.close();
-  }
+  for (const result of await publishFolders(config, { store, publisher })) tell(result, log);
 }
 
-function tell(result: FolderResult, log: Log): void {
-  switch (result.kind) {
-    case 'published':
-      log.info({ tenant: result.tenant, release: result.release, summary: result.summary }, 'published');
-      for (const warning of result.warnings) log.info({ tenant: result.tenant, warning }, 'published with a note');
+function tell({ folder, answer }: FolderResult, log: Log): void {
+  switch (answer.kind) {
+    case 'published': {
+      const { tenant } = answer;
+      for (const warning of answer.warnings) log.info({ tenant, warning }, 'published with a note');
+      for (const guesses of answer.guesses) if (guesses.pins > 0) log.info({ tenant, warning: guessSentence(guesses) }, 'published with a note');
       return;
+    }
     case 'unchanged':
-      return log.info({ tenant: result.tenant, release: result.release }, 'unchanged');
+      return log.info({ tenant: answer.tenant, release: answer.release }, 'unchanged');
     case 'left-alone':
-      return log.warn({ tenant: result.tenant, release: result.release, source: result.source }, 'the live release did not come from a folder and stays');
+      return log.warn({ tenant: answer.tenant, release: answer.release, source: answer.source }, 'the live release did not come from a folder and stays');
     case 'refused':
-      log.error({ folder: result.folder, faults: result.total }, 'refused; what was live stays live');
-      for (const fault of result.faults) log.error({ folder: result.folder, fault }, 'fault');
+      log.error({ folder, faults: answer.total }, 'refused; what was live stays live');
+      for (const fault of answer.faults) log.error({ folder, fault: renderFault(fault) }, 'fault');
+      return;
+    case 'overtaken':
+    case 'over-quota':
+    case 'not-found':
+      return log.error({ folder, ...answer }, 'not published; what was live stays live');
   }
 }

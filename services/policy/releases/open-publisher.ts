@@ -1,7 +1,7 @@
 import type { Clock } from '../../common/clock.js';
 import type { Log } from '../../common/log.js';
 import type { PinKeys } from '../directory/pin-keys.js';
-import type { Operator } from '../domain/operator.js';
+import type { OperatorSource } from '../domain/operator.js';
 import type { Speech } from '../prompts/speech.js';
 import type { Store } from '../store/store.js';
 import { goBack } from './go-back.js';
@@ -16,7 +16,8 @@ import type { PublisherParts } from './publisher-parts.js';
 export interface OpenPublisherParts {
   readonly store: Store;
   readonly pinKeys: PinKeys;
-  readonly operator?: Operator | undefined;
+  /** Absent: tenants may do everything. */
+  readonly operator?: OperatorSource;
   readonly speech: Speech;
   readonly clock: Clock;
   readonly keep: Keep;
@@ -25,7 +26,8 @@ export interface OpenPublisherParts {
 
 /** A publisher that works where it is called. The store stays open when it is closed. */
 export function openPublisher(parts: OpenPublisherParts): Publisher {
-  const all: PublisherParts = { ...parts, sharedSteps: new SharedSteps(parts.store) };
+  const sharedSteps = new SharedSteps(parts.store);
+  const now = (): PublisherParts => ({ ...parts, operator: parts.operator?.current(), sharedSteps });
   const keeping = new Keeping(parts);
   const kept = async (answer: Promise<PublishAnswer>): Promise<PublishAnswer> => {
     const published = await answer;
@@ -33,10 +35,10 @@ export function openPublisher(parts: OpenPublisherParts): Publisher {
     return published;
   };
   return {
-    folder: (files, who, how = {}) => kept(publishFolder(all, { files, who, how })),
-    list: (tenant, list, format, content, who, how = {}) => kept(publishList(all, { tenant, list, format, who, how }, content)),
-    entries: (tenant, list, change, who, how = {}) => kept(publishEntries(all, { tenant, list, ...change, who, how })),
-    goBack: (tenant, base, who, how = {}) => kept(goBack(all, tenant, base, who, how)),
+    folder: (files, who, how = {}) => kept(publishFolder(now(), { files, who, how })),
+    list: (tenant, list, format, content, who, how = {}) => kept(publishList(now(), { tenant, list, format, who, how }, content)),
+    entries: (tenant, list, change, who, how = {}) => kept(publishEntries(now(), { tenant, list, ...change, who, how })),
+    goBack: (tenant, base, who, how = {}) => kept(goBack(now(), tenant, base, who, how)),
     close: () => keeping.close(),
   };
 }

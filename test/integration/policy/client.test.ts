@@ -263,4 +263,4 @@ async function nonsenseServer(running: { stop(): void }[]) {
 }
 
 const nothing = () => undefined;
-const silentMetrics = { decided: nothing, batch: nothing, streamOpened: nothing, streamClosed: nothing, refused: nothing, stored: nothing, wrongPin: nothing, lockedOut: nothing, answerDelayed: nothing, lookUpFailed: nothing, promptMissing: nothing, ended: nothing };
+const silentMetrics = { decided: nothing, batch: nothing, streamOpened: nothing, streamClosed: nothing, refused: nothing, stored: nothing, wrongPin: nothing, lockedOut: nothing, answerDelayed: nothing, lookUpFailed: nothing, promptMissing: nothing, ended: nothing, published: nothing };

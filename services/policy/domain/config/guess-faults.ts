@@ -11,9 +11,13 @@ export function guessNotes(tenant: ReadTenant): readonly string[] {
   return Object.entries(tenant.pins).flatMap(([list, rows]) => (rows.length === 0 ? [] : guessNote(fileOf(tenant, list), countByDigits(rows.map(pinDigits)))));
 }
 
-export function guessNote(file: string, byDigits: PinsByDigits): string {
-  const { pins, guessesADay, chanceADay } = guessReport(byDigits);
-  return `${file}: a stranger guesses one of its ${pins} PINs with a chance of ${percent(chanceADay)} a day (${guessesADay} guesses a day are heard)`;
+function guessNote(file: string, byDigits: PinsByDigits): string {
+  return guessSentence({ list: file, ...guessReport(byDigits) });
+}
+
+/** An attacker's chance a day against a list. */
+export function guessSentence({ list, pins, chanceADay, guessesADay = guessReport(new Map()).guessesADay }: { readonly list: string; readonly pins: number; readonly chanceADay: number; readonly guessesADay?: number }): string {
+  return `${list}: a stranger guesses one of its ${pins} PINs with a chance of ${percent(chanceADay)} a day (${guessesADay} guesses a day are heard)`;
 }
 
 /** Lists whose chance is above `max-guess-chance`, the lower of the operator's and the tenant's. */

@@ -28,6 +28,8 @@ export type ToThread =
   | { readonly kind: 'end'; readonly id: number }
   /** The content broke off. */
   | { readonly kind: 'broken'; readonly id: number; readonly why: string }
+  /** What holds for every job after this one. */
+  | { readonly kind: 'operator'; readonly operator: Operator | undefined }
   | { readonly kind: 'close' };
 
 export type FromThread =

@@ -1,10 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import type { Log } from '../../../common/log.js';
 import type { TenantFiles } from '../../domain/config/tenant-files.js';
+import type { OperatorSource } from '../../domain/operator.js';
 import type { PublishAnswer, Publisher } from '../publisher.js';
 import { mostChunkBytes, mostChunksUnread, type FromThread, type Job, type ThreadStart, type ToThread } from './messages.js';
 
-export interface ThreadParts extends ThreadStart {
+export interface ThreadParts extends Omit<ThreadStart, 'operator'> {
+  readonly operator: OperatorSource;
   readonly log: Pick<Log, 'info' | 'error'>;
 }
 
@@ -30,12 +32,14 @@ class PublishingThread implements Publisher {
   readonly #parts: ThreadParts;
   readonly #underWay = new Map<number, UnderWay>();
   #worker: Worker | undefined;
+  readonly #unfollow: () => void;
   #nextId = 1;
   #closing = false;
 
   constructor(parts: ThreadParts) {
     this.#parts = parts;
     this.#start();
+    this.#unfollow = parts.operator.changed(() => this.#say({ kind: 'operator', operator: parts.operator.current() }));
   }
 
   readonly folder: Publisher['folder'] = (files, who, how = {}) => this.#do({ kind: 'folder', files: copied(files), who, how }).answer;
@@ -50,6 +54,7 @@ class PublishingThread implements Publisher {
 
   async close(): Promise<void> {
     this.#closing = true;
+    this.#unfollow();
     const worker = this.#worker;
     if (worker === undefined) return;
     const gone = new Promise<void>((resolve) => void worker.once('exit', () => resolve()));
@@ -92,8 +97,8 @@ class PublishingThread implements Publisher {
   }
 
   #start(): void {
-    const { log: _, ...start } = this.#parts;
-    const worker = new Worker(threadFile(), { workerData: start });
+    const { store, pinKeys, operator, keep } = this.#parts;
+    const worker = new Worker(threadFile(), { workerData: { store, pinKeys, operator: operator.current(), keep } satisfies ThreadStart });
     this.#worker = worker;
     let why = 'it ended';
     worker.on('message', (message: FromThread) => this.#take(message));

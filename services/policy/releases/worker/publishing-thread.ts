@@ -8,19 +8,20 @@ import { openPublisher } from '../open-publisher.js';
 import type { FromThread, ThreadStart, ToThread } from './messages.js';
 import { serveJobs } from './serve-jobs.js';
 
-const { store: place, pinKeys: [current, ...older], operator, keep } = workerData as ThreadStart;
+const { store: place, pinKeys: [current, ...older], operator: before, keep } = workerData as ThreadStart;
 const port = parentPort;
 if (port === null || current === undefined) throw new Error('this runs as a thread of the policy service');
 
 const say = (message: FromThread): void => port.postMessage(message);
 const log = (level: 'info' | 'error') => (fields: object, message?: string): void => say({ kind: 'log', level, fields: plain(fields), message: message ?? '' });
 
+let operator = before;
 const store = await openStore(place);
 const speech = openEspeak();
 const all: readonly [PinKey, ...PinKey[]] = [current, ...older];
-const publisher = openPublisher({ store, pinKeys: pinKeys(all), operator, speech, clock: wallClock, keep, log: { info: log('info'), error: log('error') } as Parameters<typeof openPublisher>[0]['log'] });
+const publisher = openPublisher({ store, pinKeys: pinKeys(all), operator: { current: () => operator, changed: () => () => undefined }, speech, clock: wallClock, keep, log: { info: log('info'), error: log('error') } as Parameters<typeof openPublisher>[0]['log'] });
 
-port.on('message', serveJobs(publisher, say, () => void close()));
+port.on('message', serveJobs(publisher, say, { operator: (changed) => void (operator = changed), close: () => void close() }));
 
 async function close(): Promise<void> {
   await publisher.close();

@@ -1,10 +1,11 @@
 import { assertNever } from '../../../common/assert-never.js';
+import type { Operator } from '../../domain/operator.js';
 import type { PublishAnswer, Publisher } from '../publisher.js';
 import { ChunkQueue } from './chunk-queue.js';
 import type { FromThread, Job, ToThread } from './messages.js';
 
-/** Does the jobs that messages bring, each as soon as it comes; answers what it is to be told next. */
-export function serveJobs(publisher: Publisher, say: (message: FromThread) => void, closed: () => void): (message: ToThread) => void {
+/** Does the jobs that messages bring, each as soon as it comes. */
+export function serveJobs(publisher: Publisher, say: (message: FromThread) => void, told: { readonly operator: (operator: Operator | undefined) => void; readonly close: () => void }): (message: ToThread) => void {
   const contents = new Map<number, ChunkQueue>();
   const start = (id: number, job: Job): void => {
     if (job.kind === 'list') contents.set(id, new ChunkQueue(() => say({ kind: 'more', id, chunks: 1 })));
@@ -23,8 +24,10 @@ export function serveJobs(publisher: Publisher, say: (message: FromThread) => vo
         return contents.get(message.id)?.end();
       case 'broken':
         return contents.get(message.id)?.end(new Error(message.why));
+      case 'operator':
+        return told.operator(message.operator);
       case 'close':
-        return closed();
+        return told.close();
       default:
         return assertNever(message);
     }

@@ -15,7 +15,7 @@ describe('the settings of the policy service', () => {
   it('refuse to listen off loopback without a token or mutual TLS, and with a database that belongs to one process', () => {
     assert.deepEqual(faults(['--grpc', '0.0.0.0:50051']), [
       'LATCHKEY_GRPC: "0.0.0.0:50051" is reachable from elsewhere; allowed off loopback: with LATCHKEY_GRPC_TOKEN, or with LATCHKEY_GRPC_TLS_CERT, _KEY and _CA',
-      'LATCHKEY_STORE: "sqlite" belongs to one process, and "0.0.0.0:50051" is reachable from elsewhere; allowed off loopback: sqlite with --single, where this is the only replica',
+      'LATCHKEY_STORE: "sqlite" belongs to one process, and "0.0.0.0:50051" is reachable from elsewhere; allowed off loopback: postgres://…, or sqlite with --single, where this is the only replica',
     ]);
   });
 
@@ -40,7 +40,13 @@ describe('the settings of the policy service', () => {
     assert.deepEqual(faults([], { LATCHKEY_PIN_KEY: 'short' }), ['LATCHKEY_PIN_KEY: its value (not shown) is not allowed; allowed: 32 characters or more, such as from `openssl rand -hex 32`']);
   });
 
-  it('say that PostgreSQL is not available yet', () => {
-    assert.deepEqual(faults(['--store', 'postgres://db/latchkey']), ['--store: "postgres://db/latchkey" is not allowed; allowed: sqlite (postgres://… is not available yet)']);
+  it('take PostgreSQL, with the key of the PINs that every replica needs', () => {
+    const env = { LATCHKEY_STORE: 'postgres://latchkey:hunter2@db:5432/latchkey' };
+    assert.deepEqual(faults([], env), ['LATCHKEY_PIN_KEY: missing; with PostgreSQL every replica needs the same key, such as from `openssl rand -hex 32`']);
+    assert.deepEqual(faults(['--grpc', '0.0.0.0:50051'], { ...env, LATCHKEY_GRPC_TOKEN: 't', LATCHKEY_PIN_KEY: 'x'.repeat(32) }), []);
+  });
+
+  it('do not show the password of a store that they refuse', () => {
+    assert.deepEqual(faults([], { LATCHKEY_STORE: 'mysql://latchkey:hunter2@db/latchkey' }), ['LATCHKEY_STORE: its value (not shown) is not allowed; allowed: sqlite, or postgres://user:password@host:5432/database']);
   });
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { publishFolder, type FolderResult } from '../../../../../services/policy/releases/publish-folder.js';
-import { publishFolders } from '../../../../../services/policy/releases/publish-folders.js';
+import { renderFault } from '../../../../../services/policy/domain/config/fault.js';
+import { publishFolders, type FolderResult } from '../../../../../services/policy/releases/publish-folders.js';
 import { Publishing, smithFiles } from '../../../../support/publishing.js';
-import { aRelease } from '../../../../support/store-contract.js';
+import { aRelease } from '../../../../support/directory-fixture.js';
 
 const jones = smithFiles({ tenant: 'jones', number: '+31 20 765 4321' });
 
@@ -12,7 +12,8 @@ describe('publishing folders at a start', () => {
     at = new Publishing();
   });
   afterEach(() => at.close());
-  const start = async (): Promise<string[]> => (await publishFolders(at.folders, at.parts())).map(words);
+  const parts = () => ({ store: at.store, publisher: at.publisher() });
+  const start = async (): Promise<string[]> => (await publishFolders(at.folders, parts())).map(words);
 
   it('publishes each tenant that has no release, and the next time only what differs', async () => {
     at.folder('smith', smithFiles());
@@ -27,13 +28,13 @@ describe('publishing folders at a start', () => {
 
   it('publishes the one tenant that the folder is', async () => {
     const folder = at.folder('smith', smithFiles());
-    assert.deepEqual((await publishFolders(folder, at.parts())).map(words), ['smith published 1']);
+    assert.deepEqual((await publishFolders(folder, parts())).map(words), ['smith published 1']);
   });
 
-  for (const source of ['upload', 'api', 'git', 'rollback'] as const) {
+  for (const source of ['upload', 'api', 'git', 'cli'] as const) {
     it(`leaves alone what came by ${source}`, async () => {
       at.folder('smith', smithFiles());
-      await at.store.publish(aRelease({ source }));
+      await at.store.publish({ ...aRelease(), source });
       assert.deepEqual(await start(), [`smith left-alone 1 ${source}`]);
     });
   }
@@ -62,8 +63,8 @@ describe('publishing folders at a start', () => {
       it(`refuses it for ${list}, with its place`, async () => {
         borrower(list);
         at.folder('smith', smithFiles());
-        const [refused] = await publishFolders(at.folders, at.parts());
-        assert.match(refused?.kind === 'refused' ? refused.faults.join() : '', new RegExp(`^tenant\\.yaml:\\d+ lines\\[0\\]\\.steps\\.\\w+\\.list: ${fault}$`));
+        const [refused] = await publishFolders(at.folders, parts());
+        assert.match(faultsOf(refused), new RegExp(`^tenant\\.yaml:\\d+ lines\\[0\\]\\.steps\\.\\w+\\.list: ${fault}$`));
       });
     }
   });
@@ -71,36 +72,41 @@ describe('publishing folders at a start', () => {
   it('refuses the second folder of a tenant', async () => {
     at.folder('a', smithFiles());
     at.folder('b', smithFiles());
-    const [first, second] = await publishFolders(at.folders, at.parts());
-    assert.equal(first?.kind, 'published');
-    assert.deepEqual(second?.kind === 'refused' && second.faults, ['tenant.yaml tenant: "smith" is the tenant of the folder a too; allowed: one folder a tenant']);
+    const [first, second] = await publishFolders(at.folders, parts());
+    assert.equal(first?.answer.kind, 'published');
+    assert.deepEqual(faultsOf(second), 'tenant.yaml tenant: "smith" is the tenant of the folder a too; allowed: one folder a tenant');
   });
 
   it('says so where there is no tenant', async () => {
-    const [none] = await publishFolders(at.folders, at.parts());
-    assert.match(none?.kind === 'refused' ? none.faults.join() : '', /no tenant here; allowed: a folder with a tenant\.yaml/);
+    const [none] = await publishFolders(at.folders, parts());
+    assert.match(faultsOf(none), /no tenant here; allowed: a folder with a tenant\.yaml/);
   });
 
-  it('loses to a release that goes live while it reads', async () => {
-    const folder = at.folder('smith', smithFiles());
+  it('goes over another folder\'s release that goes live while it reads, as it would have a moment later', async () => {
+    at.folder('smith', smithFiles());
     const { store } = at;
-    const parts = at.parts({ store: { ...store, savePrompt: async (prompt) => {
+    let published = 0;
+    const racing = { ...store, savePrompt: async (prompt: Parameters<typeof store.savePrompt>[0]) => {
       await store.savePrompt(prompt);
-      await store.publish(aRelease({ source: 'upload' }));
-    } } });
-    const result = await publishFolder(folder, parts);
-    assert.match(result.kind === 'refused' ? result.faults.join() : '', /release \d of tenant smith went live while this was being published/);
+      if (published++ === 0) await store.publish({ ...aRelease(), source: 'folder' });
+    } };
+    const [smith] = await publishFolders(at.folders, { store, publisher: at.publisher({ store: racing }) });
+    assert.equal(smith === undefined ? '' : words(smith), 'smith published 2');
   });
 });
 
-function words(result: FolderResult): string {
-  switch (result.kind) {
+function faultsOf(result: FolderResult | undefined): string {
+  return result?.answer.kind === 'refused' ? result.answer.faults.map(renderFault).join() : '';
+}
+
+function words({ answer }: FolderResult): string {
+  switch (answer.kind) {
     case 'published':
     case 'unchanged':
-      return `${result.tenant} ${result.kind} ${result.release}`;
+      return `${answer.tenant} ${answer.kind} ${answer.release}`;
     case 'left-alone':
-      return `${result.tenant} ${result.kind} ${result.release} ${result.source}`;
-    case 'refused':
-      return result.kind;
+      return `${answer.tenant} ${answer.kind} ${answer.release} ${answer.source}`;
+    default:
+      return answer.kind;
   }
 }
