@@ -41,7 +41,7 @@ export class GitBench {
 
   source(place: GitPlace = this.place(), more: Partial<GitSourceParts> = {}): GitSource {
     const log = pino({ level: 'trace' }, { write: (line: string) => void this.said.push(line) });
-    const source = new GitSource({ place, store: this.publisher, publisher: this.publisher, keyIds: [this.publisher.keyId], log, clock: this.clock, metrics: this.metrics, everyMs: 60_000, random: () => 0.5, ...more });
+    const source = new GitSource({ place, store: this.publisher, publisher: this.publisher, keyIds: [this.publisher.keyId], log, clock: this.clock, metrics: this.metrics, mask: true, everyMs: 60_000, random: () => 0.5, ...more });
     this.#sources.push(source);
     return source;
   }

@@ -1,19 +1,15 @@
 /** The Git repository that tenants come from: asked now and then, and at once when somebody says that it changed. */
 import { backoffMs } from '../../common/backoff.js';
 import type { Clock } from '../../common/clock.js';
-import type { Log } from '../../common/log.js';
 import { GitFailure, type FailureKind } from './git-failure.js';
-import type { GitMetrics } from './git-metrics.js';
 import type { GitState } from './git-state.js';
 import { pull, type Looked, type PullParts } from './pull.js';
 import { sweepWorkplaces } from './git-workplace.js';
-import { tellCommit } from './tell-commit.js';
+import { tellCommit, type TellParts } from './tell-commit.js';
 
-export interface GitSourceParts extends Omit<PullParts, 'signal'> {
+export interface GitSourceParts extends Omit<PullParts, 'signal'>, TellParts {
   readonly everyMs: number;
   readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: GitMetrics;
   readonly random?: () => number;
 }
 
@@ -99,7 +95,7 @@ export class GitSource {
       if (this.#failure !== undefined) log.info({ tries: this.#failure.tries }, 'the Git repository can be read again');
       this.#failure = undefined;
       metrics.pulled(clock.now(), changed);
-      if (changed) tellCommit(looked, metrics, log);
+      if (changed) tellCommit(looked, this.#parts);
     } catch (error) {
       if (!this.#closing.signal.aborted) this.#failed(error);
     }

@@ -4,8 +4,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { GitBench, tenantIn } from '../../../../support/git-bench.js';
-import { gitIsThere } from '../../../../support/git-repository.js';
+import { GitBench, tenantIn } from '../../../support/git-bench.js';
+import { gitIsThere } from '../../../support/git-repository.js';
 
 describe('GitSource, on private repositories', function () {
   this.timeout(30_000);

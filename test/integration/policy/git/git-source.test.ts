@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderFault } from '../../../../../services/policy/domain/config/fault.js';
-import type { GitState } from '../../../../../services/policy/git/git-state.js';
-import { GitBench, tenantIn } from '../../../../support/git-bench.js';
-import { gitIsThere } from '../../../../support/git-repository.js';
+import { renderFault } from '../../../../services/policy/domain/config/fault.js';
+import type { GitState } from '../../../../services/policy/git/git-state.js';
+import { GitBench, tenantIn } from '../../../support/git-bench.js';
+import { gitIsThere } from '../../../support/git-repository.js';
 
 describe('GitSource, on real repositories', function () {
   this.timeout(30_000);
