@@ -27,7 +27,7 @@ export async function up(argv: readonly string[], io: Io): Promise<number> {
     const policy = await start<PolicyReady>('policy');
     const sip = policy && (await start<SipReady>('sip', { LATCHKEY_POLICY: policy.grpc }));
     if (policy !== undefined && sip !== undefined) {
-      io.stdout.write(readyText({ policy, sip, seconds: (performance.now() - begunMs) / 1000, demo: given['LATCHKEY_CONFIG'] === undefined, data: env['LATCHKEY_DATA'] ?? './data' }));
+      io.stdout.write(readyText({ policy, sip, seconds: (performance.now() - begunMs) / 1000, demo: given['LATCHKEY_CONFIG'] === undefined && given['LATCHKEY_GIT'] === undefined, data: env['LATCHKEY_DATA'] ?? './data' }));
       await asked;
       io.stderr.write('Ending: calls under way may finish; Ctrl-C again ends them now.\n');
     }
@@ -70,7 +70,7 @@ function keyOf(env: string): string {
 function childEnvironment(given: Given, env: Io['env']): Record<string, string | undefined> {
   const root = join(dirname(mainScript), '..', '..');
   const defaults: Given = {
-    LATCHKEY_CONFIG: relative(process.cwd(), join(root, 'examples', 'tenants')) || '.',
+    ...(given['LATCHKEY_GIT'] === undefined ? { LATCHKEY_CONFIG: relative(process.cwd(), join(root, 'examples', 'tenants')) || '.' } : {}),
     LATCHKEY_LOG_LEVEL: 'warn',
     ...(given['LATCHKEY_EDGE'] === undefined ? { LATCHKEY_PROBE: '0s' } : {}),
   };

@@ -31,7 +31,7 @@ export class GitSource {
 
   /** Begins; resolves when the repository was asked for the first time, whatever came of it. */
   async start(): Promise<void> {
-    await sweepWorkplaces(this.#parts.place.data);
+    await sweepWorkplaces(this.#parts.place.data).catch((error: unknown) => this.#parts.log.warn({ err: error }, 'what an earlier process left of a pull could not be taken away'));
     await this.#pull();
   }
 
