@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
-import type { AddressInfo, LookupFunction } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { answers, inTurn, startCrm, type CrmServer } from '../../support/crm-server.js';
 import { canary, inShort, lookUps, type LookUps, type LookUpsOptions } from './support.js';
 
@@ -96,7 +96,7 @@ describe('a look-up in a customer\'s own system', () => {
     const crm = await crmThat();
     const without = asking({ ca: '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n' });
     assert.notEqual(inShort(await without.ask({ url: `${crm.origin}/q` })), 'verified');
-    const elsewhere = asking({ resolve: ((_, __, done) => done(null, [{ address: '127.0.0.1', family: 4 }])) as LookupFunction });
+    const elsewhere = asking({ resolve: ((_, __, done) => done(null, [{ address: '127.0.0.1', family: 4 }])) });
     assert.equal(inShort(await elsewhere.ask({ url: `https://crm.example:${crm.port}/q` })), 'certificate');
     assert.deepEqual(crm.asked, []);
   });
@@ -107,7 +107,7 @@ describe('a look-up in a customer\'s own system', () => {
     const { port } = server.address() as AddressInfo;
     await new Promise((closed) => server.close(closed));
     assert.equal(inShort(await asking().ask({ url: `https://localhost:${port}/` })), 'connection');
-    assert.equal(inShort(await asking({ resolve: ((_, __, done) => done(Object.assign(new Error('none'), { code: 'ENOTFOUND' }), '', 0)) as LookupFunction }).ask({ url: 'https://none.example/' })), 'connection');
+    assert.equal(inShort(await asking({ resolve: ((_, __, done) => done(Object.assign(new Error('none'), { code: 'ENOTFOUND' }), '', 0)) }).ask({ url: 'https://none.example/' })), 'connection');
   });
 
   it('does not send a secret that is not there, or not the tenant\'s', async () => {

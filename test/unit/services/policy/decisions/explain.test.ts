@@ -3,6 +3,7 @@ import { explain, type ExplainQuestion } from '../../../../../services/policy/de
 import type { Assumption, Explanation } from '../../../../../services/policy/domain/explain.js';
 import type { CallFacts, LiveLine } from '../../../../../services/policy/domain/decision.js';
 import type { Destination, Step } from '../../../../../services/policy/domain/tenant.js';
+import { aVerify, aVerifyOfPins } from '../../../../support/fake-customers.js';
 import { aLine, anEntry, askPin, called, callerNumber, checkCaller, connectMatched, connectTo, facts, FakeGuesses, FakeLines, FakeLists, menu, toNumber, vip, withheldFacts } from '../../../../support/fake-directory.js';
 
 /** The time at which is asked; the time that is asked for is a Thursday, 10:00 in Amsterdam. */
@@ -256,5 +257,28 @@ describe('explain', () => {
   it('asks only the lists of the step for an entry', async () => {
     const { steps } = await new Explaining().asks({ caller: stranger }, [{ kind: 'label', label: 'Chair' }]);
     assert.match(steps.at(-1)?.why ?? '', /no entry with label "Chair"/);
+  });
+});
+
+describe('explain: a verify step', () => {
+  const ends = { through: connectMatched(toNumber('+31201234500')), desk: connectTo(toNumber('+31201234599')), refuse: { do: 'reject', as: 'declined' }, quiet: { do: 'hang-up' }, shut: { do: 'reject', as: 'busy' } } as const;
+  const ofCaller = aLine({ ask: aVerify(), ...ends });
+  const ofPins = aLine({ ask: aVerifyOfPins(), ...ends });
+  const told = async (live: LiveLine, ...assume: readonly Assumption[]) => (await new Explaining(live).tells({}, ...assume)).slice(0, -1);
+
+  const table: readonly (readonly [string, LiveLine, readonly Assumption[], readonly string[]])[] = [
+    ['ends where nothing is assumed', ofCaller, [], ['ask  verify  the customer\'s own system is asked here; assume verified, unverified or unavailable to see what follows']],
+    ['may say yes', ofCaller, [{ kind: 'verified' }], ['ask  verify  verified -> through  the verifier "crm" is taken to say yes', 'through  connect  the call goes to +31201234500']],
+    ['may say no', ofCaller, [{ kind: 'unverified' }], ['ask  verify  unverified -> refuse  the verifier "crm" is taken to say no', 'refuse  reject  the call is refused as declined']],
+    ['may not answer', ofCaller, [{ kind: 'unavailable' }], ['ask  verify  unavailable -> desk  the verifier "crm" is taken not to answer', 'desk  connect  the call goes to +31201234599']],
+    ['may know what is keyed', ofPins, [wrong, { kind: 'verified' }], ['ask  verify  again -> ask  what is keyed is wrong: asked again after attempt 1', 'ask  verify  verified -> through  the verifier "crm" is taken to say yes', 'through  connect  the call goes to +31201234500']],
+    ['may lock', ofPins, [locked], ['ask  verify  locked -> shut  the caller is taken to be locked out', 'shut  reject  the call is refused as busy']],
+    ['may be silent', ofPins, [silent], ['ask  verify  again -> ask  nothing is keyed: asked again after attempt 1', 'ask  verify  again -> ask  nothing is keyed: asked again after attempt 2', 'ask  verify  silent -> quiet  nothing is keyed in 3 attempts', 'quiet  hang-up  the call is ended']],
+    ['knows no entries', ofPins, [jansen], ['ask  verify  a PIN for a verifier is asked for here: assume verified, unverified, unavailable, silent or locked']],
+  ];
+  for (const [title, live, assume, wanted] of table) it(title, async () => assert.deepEqual(await told(live, ...assume), wanted));
+
+  it('does not ask about a withheld number', async () => {
+    assert.deepEqual((await new Explaining(ofCaller).tells({ withheld: true }))[0], 'ask  verify  unverified -> refuse  the caller withholds the number');
   });
 });
