@@ -4,6 +4,7 @@ import { knownForMs } from '../domain/guessing.js';
 import type { Guesser, Soon } from '../domain/ports.js';
 import type { GotIn } from '../store/guess-store.js';
 import type { Store } from '../store/store.js';
+import { inTime } from './in-time.js';
 import { answered } from './soon.js';
 import type { StoreContact } from './store-contact.js';
 
@@ -14,6 +15,9 @@ const knownMs = 3_600_000;
 
 /** A caller who gets in again is written down once in so long. */
 const writtenAgainMs = 24 * 3_600_000;
+
+/** A decision has little more to spare. */
+const patienceMs = 50;
 
 /** Who got in is written down in bundles, so that a right PIN waits for no disk. */
 const bundleMs = 1000;
@@ -34,14 +38,15 @@ export class KnownCallers {
     this.#written = new LRUCache({ max: remembered, ttl: writtenAgainMs, ttlResolution: 0, perf });
   }
 
-  /** A store that fails makes nobody known. */
+  /** A store that fails, or lets wait, makes nobody known. */
   knows({ called, caller }: Guesser, nowMs: number): Soon<boolean> {
     if (caller === undefined) return false;
     const key = keyOf(called, caller);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
+    const { store, clock } = this.#parts;
     return answered(
-      () => this.#parts.store.gotInSince(called, caller, nowMs - knownForMs),
+      () => inTime(clock, patienceMs, store.gotInSince(called, caller, nowMs - knownForMs)),
       (is) => {
         this.#known.set(key, is, { ttl: is ? knownMs : strangerMs });
         return is;
@@ -51,6 +56,11 @@ export class KnownCallers {
         return false;
       },
     );
+  }
+
+  /** What is remembered here, where the store is away. */
+  remembers({ called, caller }: Guesser): boolean {
+    return caller !== undefined && this.#known.get(keyOf(called, caller)) === true;
   }
 
   gotIn({ called, caller }: Guesser, nowMs: number): void {

@@ -188,7 +188,9 @@ export class LiveGuesses implements Guesses {
   /** Whether a caller is known is asked only where anything was guessed: else it changes nothing. */
   #withKnown({ caller, line, list }: WrongCounts, who: Guesser, nowMs: number): Soon<Counts> {
     if (line === 0 && list === 0) return caller === 0 ? nothingCounted : { kind: 'counts', caller, line, list, known: false };
-    return andThen(this.#parts.known.knows(who, nowMs), (known) => ({ kind: 'counts', caller, line, list, known }));
+    const { known: callers, store } = this.#parts;
+    const isAway = store.shared && nowMs < this.#awayUntilMs;
+    return andThen(isAway ? callers.remembers(who) : callers.knows(who, nowMs), (known) => ({ kind: 'counts', caller, line, list, known }));
   }
 
   /**

@@ -64,18 +64,11 @@ const followMs = 60_000;
 
 /** Reads all live releases into memory. Throws when the store fails, or when a key of its PINs is missing. */
 export async function openDirectory(options: DirectoryOptions): Promise<Directory> {
-  const { store, pinKeys, log, operator = unchanging(undefined), lruEntries = 100_000, clock = wallClock, maxStaleMs = 900_000, pollMs = 2000 } = options;
+  const { store, pinKeys, operator = unchanging(undefined), clock = wallClock, pollMs = 2000 } = options;
   await checkPinKeys(store, pinKeys);
-  const unnamedId = await unnamedKeyId(store, pinKeys);
+  const rooms = furnish({ ...options, operator, clock }, await unnamedKeyId(store, pinKeys));
+  const { state, lines, lists, guesses, known, contact } = rooms;
   const now = (): number => clock.now();
-  const contact = new StoreContact(log, maxStaleMs, now());
-  const loader = { store, operator: () => operator.current(), pinHasher: (view: ListView) => pinHasher(view, pinKeys, unnamedId) };
-  const state = new LiveState(loader, { replaced: (before) => lines.keep(before), rowsChanged: (rows) => lists.forget(rows) });
-  const lines = new LiveLines({ state, store, contact, now });
-  const [callers, pins] = [new EntryCache(lruEntries, now), new EntryCache(lruEntries, now)];
-  const lists = new LiveLists({ state, store, callers, pins, contact, now });
-  const known = new KnownCallers({ store, contact, clock });
-  const guesses = new LiveGuesses({ store, known, contact, clock, key: pinKeys.current });
   const follow = async (): Promise<void> => {
     await state.follow(await store.heads());
     await guesses.catchUp(now());
@@ -84,20 +77,20 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
   // One that never ends would keep all that come after it waiting.
   const refresh = oneAtATime(async () => inTime(clock, followMs, follow()));
   const refreshOrTell = (): Promise<void> => refresh().catch((error: unknown) => void contact.failed('poll', error));
-  await guesses.prune(now());
+  const prune = (): Promise<void> => guesses.prune(now());
+  await prune();
   await guesses.load(now());
   // Before the first look: what is published meanwhile is told or seen.
-  const stopWatching = store.watch(() => void refreshOrTell());
+  const ends = [store.watch(() => void refreshOrTell()), operator.changed(() => state.switchLines())];
   await follow();
-  const stopHearing = operator.changed(() => state.switchLines());
-  const stopPolling = repeat(clock, pollMs, refreshOrTell);
-  const stopPruning = repeat(clock, pruneMs, () => guesses.prune(now()).catch((error: unknown) => void contact.failed('prune', error)));
+  ends.push(repeat(clock, pollMs, refreshOrTell), repeat(clock, pruneMs, () => prune().catch((error: unknown) => void contact.failed('prune', error))));
   return {
     lines,
     lists,
     guesses,
     refresh,
     releases: () => state.heads(),
+    stats: () => cacheStates(rooms, contact.ageMs(now()) / 1000),
     unlock: async (tenant, caller) => {
       const unlocked = await store.unlock(tenant, caller);
       guesses.forget(caller, tenant);
@@ -109,25 +102,40 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
       guesses.forget(number);
       return forgotten;
     },
-    stats: () => cacheStates({ state, callers, pins, guesses }, contact.ageMs(now()) / 1000),
     close: async () => {
-      stopWatching();
-      stopHearing();
-      stopPolling();
-      stopPruning();
+      for (const end of ends) end();
       await known.write();
     },
   };
 }
 
-interface Caches {
+type Furnishing = DirectoryOptions & { readonly operator: OperatorSource; readonly clock: Clock };
+
+function furnish({ store, pinKeys, log, operator, clock, lruEntries = 100_000, maxStaleMs = 900_000 }: Furnishing, unnamedId: string): Rooms {
+  const now = (): number => clock.now();
+  const contact = new StoreContact(log, maxStaleMs, now());
+  const loader = { store, operator: () => operator.current(), pinHasher: (view: ListView) => pinHasher(view, pinKeys, unnamedId) };
+  const state = new LiveState(loader, { replaced: (before) => lines.keep(before), rowsChanged: (rows) => lists.forget(rows) });
+  const lines = new LiveLines({ state, store, contact, now });
+  const [callers, pins] = [new EntryCache(lruEntries, now), new EntryCache(lruEntries, now)];
+  const lists = new LiveLists({ state, store, callers, pins, contact, now });
+  const known = new KnownCallers({ store, contact, clock });
+  const guesses = new LiveGuesses({ store, known, contact, clock, key: pinKeys.current });
+  return { contact, state, lines, callers, pins, lists, known, guesses };
+}
+
+interface Rooms {
+  readonly contact: StoreContact;
   readonly state: LiveState;
+  readonly lines: LiveLines;
   readonly callers: EntryCache;
   readonly pins: EntryCache;
+  readonly lists: LiveLists;
+  readonly known: KnownCallers;
   readonly guesses: LiveGuesses;
 }
 
-function cacheStates({ state, callers, pins, guesses }: Caches, ageSeconds: number): readonly CacheState[] {
+function cacheStates({ state, callers, pins, guesses }: Rooms, ageSeconds: number): readonly CacheState[] {
   const { lines, wholeRows } = state.counts();
   const uncounted = { hits: 0, misses: 0, ageSeconds };
   return [
