@@ -32,12 +32,6 @@ onParts('an offer that is unusual', {}, (bench) => {
     }
   });
 
-  it('none at all, where the caller is to be asked: 488 with a Warning', async () => {
-    const final = await finalOf(asks, undefined);
-    assert.equal(final.status, 488);
-    assert.match(final.header('Warning'), /^304 latchkey "/);
-  });
-
   for (const [what, body] of [
     ['without a codec of ours', onlyCodec(18, 'G729/8000')],
     ['with SRTP only', sdp().replace('RTP/AVP 8 101', 'RTP/SAVP 8 101')],
