@@ -19,7 +19,7 @@ export class CsvText implements ListTextReader {
   write(text: string): void {
     if (this.#parser !== undefined) return this.#write(this.#parser, text);
     this.#head += text;
-    if (/\S[^\r\n]*[\r\n]/.test(this.#head) || this.#head.length > mostRowCharacters) this.#begin();
+    if (/[\r\n]/.test(this.#head.trimStart()) || this.#head.length > mostRowCharacters) this.#begin();
   }
 
   async end(): Promise<void> {
