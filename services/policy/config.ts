@@ -5,6 +5,8 @@ import { grpcSecuritySettings, securityFaults } from '../common/grpc-security.js
 import { hostPort, integer, text, yesNo, type Reader } from '../common/readers.js';
 import { optional, setting, type SettingsOf } from '../common/settings.js';
 import { sharedSettings } from '../common/shared-settings.js';
+import { apiFaults, apiSettings } from './http/api-settings.js';
+import { gitFaults, gitSettings } from './git/git-settings.js';
 import type { StorePlace } from './store/open-store.js';
 
 /** SQLite lies in the data folder. */
@@ -29,19 +31,21 @@ export const policySettings = {
   store: setting<StoreSetting>({ env: 'LATCHKEY_STORE', flag: '--store', value: 'STORE', reader: store, fallback: { kind: 'sqlite' }, secret: true, help: 'sqlite, in the data folder, or postgres://user:password@host:5432/database (sqlite)' }),
   storeDirect: optional<string>({ env: 'LATCHKEY_STORE_DIRECT', reader: text, secret: true, help: 'postgres://… around a pooler such as pgbouncer, where LATCHKEY_STORE leads to one: notices of new releases are heard there (LATCHKEY_STORE)' }),
   grpc: setting<HostPort>({ env: 'LATCHKEY_GRPC', flag: '--grpc', value: 'HOST:PORT', reader: hostPort, fallback: { host: '127.0.0.1', port: 50051 }, help: 'where questions are taken (127.0.0.1:50051)' }),
-  http: setting<HostPort>({ env: 'LATCHKEY_POLICY_HTTP', flag: '--policy-http', value: 'HOST:PORT', reader: hostPort, fallback: { host: '127.0.0.1', port: 8080 }, help: 'metrics, liveness, readiness (127.0.0.1:8080)' }),
+  http: setting<HostPort>({ env: 'LATCHKEY_POLICY_HTTP', flag: '--policy-http', value: 'HOST:PORT', reader: hostPort, fallback: { host: '127.0.0.1', port: 8080 }, help: 'HTTP API, metrics, liveness, readiness (127.0.0.1:8080)' }),
+  ...apiSettings,
   pinKey: optional<string>({ env: 'LATCHKEY_PIN_KEY', reader: pinKey, secret: true, help: 'key of the hashes of PINs, 32 characters or more (made once and kept in the data folder)' }),
   cacheEntries: setting<number>({ env: 'LATCHKEY_CACHE_ENTRIES', flag: '--cache-entries', value: 'N', reader: integer(1000, 10_000_000), fallback: 100_000, help: 'callers held in memory, and as many PINs (100000)' }),
   keepReleases: setting<number>({ env: 'LATCHKEY_KEEP_RELEASES', flag: '--keep-releases', value: 'N', reader: integer(1, 100_000), fallback: 100, help: 'releases of a tenant that are kept, to go back to (100)' }),
   keepDays: setting<number>({ env: 'LATCHKEY_KEEP_DAYS', flag: '--keep-days', value: 'DAYS', reader: integer(1, 36_500), fallback: 90, help: 'how long releases and ends of calls are kept (90)' }),
   single: setting<boolean>({ env: 'LATCHKEY_SINGLE', flag: '--single', reader: yesNo, fallback: false, help: 'this is the only replica: SQLite is right off loopback too' }),
+  ...gitSettings,
 };
 
 export type PolicySettings = SettingsOf<typeof policySettings>;
 
 /** Faults that only show when the settings are seen together. */
 export function judgePolicySettings(settings: PolicySettings): readonly string[] {
-  const faults = [...securityFaults(settings)];
+  const faults = [...securityFaults(settings), ...apiFaults(settings), ...gitFaults(settings)];
   const { grpc, grpcToken, grpcTlsCert, grpcTlsCa, single, store, pinKey } = settings;
   const mutualTls = grpcTlsCert !== undefined && grpcTlsCa !== undefined;
   if (!isLoopback(grpc.host) && grpcToken === undefined && !mutualTls) {

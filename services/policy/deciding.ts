@@ -10,7 +10,9 @@ import type { PinKeys } from './directory/pin-keys.js';
 import { cursorCodec } from './domain/cursor.js';
 import { mayCall } from './domain/may-call.js';
 import { limitsOf, mayUseList, type OperatorSource } from './domain/operator.js';
+import type { CustomerSystems } from './domain/ports.js';
 import type { Decider } from './grpc/decider.js';
+import type { KeptOutcomes } from './keep-outcomes.js';
 import type { PolicyMetrics } from './metrics.js';
 import type { Store } from './store/store.js';
 
@@ -19,13 +21,16 @@ export interface Deciding {
   readonly store: Store;
   readonly operator: OperatorSource;
   readonly pinKeys: PinKeys;
+  readonly outcomes: Pick<KeptOutcomes, 'add'>;
+  /** Customers' own systems. */
+  readonly customers: CustomerSystems;
   readonly metrics: PolicyMetrics;
   readonly log: Log;
 }
 
 /** Cursors of calls under way are known by any of the keys: the one they were made under may not be the current one any more. */
 export function deciding(rooms: Deciding): Decider {
-  const { store, operator, pinKeys } = rooms;
+  const { store, operator, pinKeys, outcomes } = rooms;
   const [mac, ...older] = pinKeys.all.map(({ key }) => cursorMac(key.export()));
   const limits = callLimits((tenant, called) => limitsOf(operator.current(), tenant, called));
   const parts = decidingParts(rooms, limits, cursorCodec(mac ?? cursorMac(pinKeys.current.key.export()), older));
@@ -34,15 +39,18 @@ export function deciding(rooms: Deciding): Decider {
     decide: (question, nowMs) => decides.decide(question, nowMs),
     explain: (question) => explain(parts, question),
     prompt: async (sha256) => (await store.prompt(sha256))?.wav,
-    ended: ({ callUid }) => limits.ended(callUid),
+    ended: (outcome) => {
+      limits.ended(outcome.callUid);
+      outcomes.add(outcome);
+    },
     ready: () => true,
   };
 }
 
-function decidingParts({ directory, operator, metrics, log }: Deciding, limits: CallLimits, cursors: DeciderParts['cursors']): DeciderParts {
+function decidingParts({ directory, operator, customers, metrics, log }: Deciding, limits: CallLimits, cursors: DeciderParts['cursors']): DeciderParts {
   const { lines, lists, guesses } = directory;
   return {
-    lines, lists, guesses, limits, cursors,
+    lines, lists, guesses, customers, limits, cursors,
     clock: wallClock,
     mayCall: (tenant, destination) => mayCall(operator.current(), tenant, destination).kind === 'allowed',
     mayUseList: (tenant, line, list) => mayUseList(operator.current(), tenant, line, list),

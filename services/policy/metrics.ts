@@ -16,6 +16,7 @@ export interface PolicyMetrics {
   lookUpFailed(look: string): void;
   promptMissing(): void;
   ended(outcome: string, blame: string): void;
+  outcomesDropped(count: number): void;
   /** Something was to be published: how it came, and what became of it. */
   published(source: string, result: string, seconds: number, rows: number): void;
 }
@@ -48,6 +49,7 @@ export function createPolicyMetrics(registry: Registry): PolicyMetrics {
   const publications = new Counter({ name: 'latchkey_publications_total', help: 'What was to be published, by how it came and what became of it', labelNames: ['source', 'result'], registers: [registry] });
   const publishing = new Histogram({ name: 'latchkey_publication_seconds', help: 'Time from what was to be published to its answer', labelNames: ['source'], buckets: publicationBuckets, registers: [registry] });
   const publishedRows = new Counter({ name: 'latchkey_published_rows_total', help: 'Rows of lists that publications added, removed and changed', registers: [registry] });
+  const droppedOutcomes = new Counter({ name: 'latchkey_call_outcomes_dropped_total', help: 'Ends of calls that were not kept, for the store was away for too long', registers: [registry] });
   return {
     decided: (decision, seconds) => {
       decisions.count(decision.directive.kind, decision.reason.cause);
@@ -63,6 +65,7 @@ export function createPolicyMetrics(registry: Registry): PolicyMetrics {
     answerDelayed: () => delays.inc(),
     lookUpFailed: (look) => failedLookUps.inc({ look }),
     promptMissing: () => missing.inc(),
+    outcomesDropped: (count) => droppedOutcomes.inc(count),
     ended: (outcome, blame) => outcomes.inc({ outcome: outcomeNames.has(outcome) ? outcome : 'other', blame }),
     published: (source, result, seconds, rows) => {
       publications.inc({ source, result });

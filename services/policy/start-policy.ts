@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { wallClock } from '../common/clock.js';
 import type { HostPort } from '../common/host-port.js';
-import { startHttp } from '../common/http.js';
 import type { Log } from '../common/log.js';
 import { createRegistry } from '../common/process-metrics.js';
 import type { PolicySettings } from './config.js';
@@ -10,7 +9,12 @@ import { deciding } from './deciding.js';
 import { openDirectory, type Directory } from './directory/open-directory.js';
 import { loadOrMakePinKeys, readPinKeys } from './directory/pin-key.js';
 import type { PinKeys } from './directory/pin-keys.js';
+import { openCustomerSystems } from './crm/open-customer-systems.js';
+import { lookUpRights, quotasOf } from './domain/operator.js';
+import { openGitSource } from './git/open-git-source.js';
 import { startGrpc } from './grpc/server.js';
+import { startApi } from './http/start-api.js';
+import { keepOutcomes } from './keep-outcomes.js';
 import { createPolicyMetrics, registerCacheMetrics, registerOperatorMetrics, registerReleaseMetrics } from './metrics.js';
 import { openOperator } from './live-operator.js';
 import { publishAtStart } from './publish-at-start.js';
@@ -41,12 +45,12 @@ export interface AnsweredLine {
 }
 
 /** Rejects when something that it cannot do without is not to be had: a port, the database, the PIN key. */
-export async function startPolicy(settings: PolicySettings, log: Log): Promise<RunningPolicy> {
+export async function startPolicy(settings: PolicySettings, log: Log, secret: (name: string) => string | undefined = none): Promise<RunningPolicy> {
   const registry = createRegistry();
   const metrics = createPolicyMetrics(registry);
   // First of all: whoever watches the process can tell a long start from none.
   let ready = false;
-  const http = await startHttp({ listen: settings.http, registry, ready: () => ready });
+  const http = await startApi({ listen: settings.http, registry, ready: () => ready, log, open: settings.apiOpen, firstToken: settings.apiToken });
   const pinKeys = pinKeysOf(settings);
   const operator = await openOperator(settings.operator, { log, clock: wallClock });
   const place = storePlaceOf(settings);
@@ -58,7 +62,23 @@ export async function startPolicy(settings: PolicySettings, log: Log): Promise<R
   registerCacheMetrics(registry, () => directory.stats());
   registerOperatorMetrics(registry, () => operator.faults());
   registerReleaseMetrics(registry, () => directory.releases());
-  const grpc = await startGrpc({ listen: settings.grpc, log, metrics, decider: deciding({ directory, store, operator, pinKeys, metrics, log }), ...securityOf(settings) });
+  const outcomes = keepOutcomes({ store, clock: wallClock, log, mask: settings.mask, dropped: (count) => metrics.outcomesDropped(count) });
+  const customers = openCustomerSystems({
+    rights: (tenant) => lookUpRights(operator.current(), tenant), secret, secretKey: pinKeys.current.key.export(), ...(store.shared && { waits: store }), clock: wallClock, log, registry,
+  });
+  const decider = deciding({ directory, store, operator, pinKeys, outcomes, customers, metrics, log });
+  const grpc = await startGrpc({ listen: settings.grpc, log, metrics, decider, ...securityOf(settings) });
+  const git = openGitSource(settings, { store, publisher, keyIds: pinKeys.all.map(({ id }) => id), log, registry });
+  http.serve({
+    store, publisher, git,
+    explain: (question) => decider.explain(question),
+    unlock: (tenant, caller) => directory.unlock(tenant, caller),
+    forgetCaller: (number) => directory.forgetCaller(number),
+    requestsAMinute: (tenant) => quotasOf(operator.current(), tenant).requestsAMinute ?? requestsAMinute,
+  });
+  const firstPull = git?.start();
+  // With nothing to answer calls by there is nothing to be ready for.
+  if ((await store.heads()).length === 0) await firstPull;
   const lines = await answeredLines(store);
   ready = true;
   return {
@@ -70,12 +90,15 @@ export async function startPolicy(settings: PolicySettings, log: Log): Promise<R
     publisher,
     drain: async () => {
       ready = false;
+      await git?.close();
       const cut = await grpc.drain(drainMs);
+      await http.close(drainMs);
+      await outcomes.close();
+      await customers.close();
       operator.close();
       await publisher.close();
       await directory.close();
       await store.close();
-      await http.close();
       return cut;
     },
   };
@@ -105,9 +128,16 @@ async function answeredLines(store: Store): Promise<readonly AnsweredLine[]> {
   return releases.flatMap((release) => release?.config.lines.map(({ number, name }) => ({ number, name, tenant: release.tenant })) ?? []);
 }
 
+function none(): undefined {
+  return undefined;
+}
+
 async function nothing(): Promise<void> {
   // Nobody is answered yet.
 }
+
+/** Of a tenant's tokens together, where the operator says nothing else. */
+const requestsAMinute = 600;
 
 /** Answers take milliseconds, and clients leave when they hear of it. */
 const drainMs = 5000;

@@ -4,15 +4,11 @@ import type { ExplainQuestion } from '../decisions/explain.js';
 import type { Decision } from '../domain/decision.js';
 import type { Explanation } from '../domain/explain.js';
 import type { Soon } from '../domain/ports.js';
+import type { StoredOutcome } from '../store/outcome-store.js';
 
 /** How one call ended, as the sip service reports it. */
-export interface CallOutcome {
-  readonly callUid: string;
-  readonly called: string;
-  readonly caller?: string;
-  readonly outcome: string;
+export interface CallOutcome extends StoredOutcome {
   readonly blame: Blame;
-  readonly tenant: string;
 }
 
 export type Blame = 'success' | 'caller' | 'us' | 'upstream' | 'unknown';

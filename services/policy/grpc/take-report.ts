@@ -18,9 +18,10 @@ export function takeReport({ decider, metrics }: Asking, call: ServerReadableStr
   call.on('end', () => done(null, { accepted }));
 }
 
-function readOutcome({ callUid, called, caller, outcome, blame, tenant }: CallOutcome__Output): CallOutcome {
-  const known = { callUid: callUid.toString('hex'), called, outcome, blame: blames[blame] ?? 'unknown', tenant } as const;
-  return caller === '' ? known : { ...known, caller };
+function readOutcome({ callUid, caller, blame, entryId, ...wire }: CallOutcome__Output): CallOutcome {
+  const { called, trunk, outcome, sipStatus, receivedAtMs, durationMs, tenant, step, release } = wire;
+  const known = { callUid: callUid.toString('hex'), called, trunk, outcome, blame: blames[blame] ?? 'unknown', sipStatus, receivedAtMs, durationMs, tenant, step, release } as const;
+  return { ...known, ...(caller !== '' && { caller }), ...(entryId !== '' && { entryId }) };
 }
 
 const blames: Readonly<Record<number, Blame>> = {

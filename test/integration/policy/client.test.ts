@@ -230,7 +230,9 @@ describe('the policy client', () => {
     assert.equal(watch.dropped, 3);
     await client.whenReady(2000);
     await until('all are there', () => ended.length === 10_000);
-    assert.deepEqual(ended[0], { callUid: outcome.facts.callUid, called: '+31201234567', caller: '+31612345678', outcome: 'redirected', blame: 'success', tenant: 'demo' });
+    const { callUid, receivedAtMs } = outcome.facts;
+    const { tenant, step, release } = outcome.reason;
+    assert.deepEqual(ended[0], { callUid, receivedAtMs, called: '+31201234567', caller: '+31612345678', trunk: 'default', outcome: 'redirected', blame: 'success', sipStatus: 302, durationMs: 5, tenant, step, release });
   });
 });
 
@@ -263,4 +265,4 @@ async function nonsenseServer(running: { stop(): void }[]) {
 }
 
 const nothing = () => undefined;
-const silentMetrics = { decided: nothing, batch: nothing, streamOpened: nothing, streamClosed: nothing, refused: nothing, stored: nothing, wrongPin: nothing, lockedOut: nothing, answerDelayed: nothing, lookUpFailed: nothing, promptMissing: nothing, ended: nothing, published: nothing };
+const silentMetrics = { decided: nothing, batch: nothing, streamOpened: nothing, streamClosed: nothing, refused: nothing, stored: nothing, wrongPin: nothing, lockedOut: nothing, answerDelayed: nothing, lookUpFailed: nothing, promptMissing: nothing, ended: nothing, outcomesDropped: nothing, published: nothing };

@@ -10,6 +10,17 @@ const anyField: ReadonlySet<string> = new Set(['file', 'file[]', 'files', 'files
 
 /** @param mostBytes of all files */
 export async function readMultipart(parts: AsyncIterable<Multipart>, mostBytes: number): Promise<TenantFiles> {
+  try {
+    return await filesOf(parts, mostBytes);
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    if ((error as { readonly statusCode?: number }).statusCode === 413) throw new Problem('too-large', 'the form has more or larger parts than are allowed');
+    // The parser's errors say what is wrong with the form, and nothing else can fail here.
+    throw new Problem('malformed', 'the form cannot be read; allowed: well-formed multipart/form-data, to its end');
+  }
+}
+
+async function filesOf(parts: AsyncIterable<Multipart>, mostBytes: number): Promise<TenantFiles> {
   const files = new Map<string, FileContent>();
   const faults: ToldFault[] = [];
   let left = mostBytes;
