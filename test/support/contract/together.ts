@@ -66,20 +66,20 @@ export function together(under: StoreUnderTest): void {
     const [row] = await rowsShown(ours(), 'clients');
     assert.ok(row !== undefined);
     const entry = { ...row.entry, uses: 3 };
-    const results = await Promise.all(Array.from({ length: 20 }, (_, n) => (both()[n % 2] as Store).use(entry, `call-${n >> 1}`, 1)));
+    const results = await Promise.all(Array.from({ length: 20 }, async (_, n) => (both()[n % 2] as Store).use(entry, `call-${n >> 1}`, 1)));
     assert.equal(results.filter((one) => one === 'counted').length, 6);
     assert.equal(new Set(results.flatMap((one, n) => (one === 'counted' ? [n >> 1] : []))).size, 3);
   });
 
   it('of tries made at once each sees another count', async () => {
-    const tries = Array.from({ length: 20 }, (_, n) => (both()[n % 2] as Store).reserveWrong({ ...wrong, attemptId: `a${n}` }, 0));
+    const tries = Array.from({ length: 20 }, async (_, n) => (both()[n % 2] as Store).reserveWrong({ ...wrong, attemptId: `a${n}` }, 0));
     const counts = (await Promise.all(tries)).map((one) => one.caller);
     assert.deepEqual(counts.toSorted((a, b) => a - b), Array.from({ length: 20 }, (_, n) => n + 1));
     assert.deepEqual(await theirs().wrongCounts(wrong, 0), { caller: 20, line: 20, list: 20 });
   });
 
   it('one of those who ask at once asks', async () => {
-    const claims = await Promise.all(Array.from({ length: 10 }, (_, n) => (both()[n % 2] as Store).claimWait('c1', 'ask', 1, 1000)));
+    const claims = await Promise.all(Array.from({ length: 10 }, async (_, n) => (both()[n % 2] as Store).claimWait('c1', 'ask', 1, 1000)));
     assert.equal(claims.filter((one) => one.kind === 'mine').length, 1);
   });
 

@@ -63,7 +63,7 @@ function rowsOfOne(db: SqliteConnection, { id, from, to }: TwoVersions, where: s
     SELECT ${rowColumns}, since_version FROM entries WHERE list_id = ? ${where} AND until_version IS NULL AND since_version > ? AND since_version <= ?
     UNION ALL
     SELECT ${rowColumns}, since_version FROM entries WHERE list_id = ? ${where} AND until_version IS NOT NULL
-      AND ((since_version <= ? AND until_version > ? AND until_version <= ?) OR (since_version > ? AND since_version <= ? AND until_version > ?))
+      AND ((since_version <= ? AND +until_version > ? AND +until_version <= ?) OR (since_version > ? AND since_version <= ? AND +until_version > ?))
     ORDER BY key`;
   return db.all(sql, [id, ...values, low, high, id, ...values, low, low, high, low, high, high]);
 }

@@ -4,6 +4,7 @@ import { highestKey, inOrderOfKeys, lowestKey } from './keys-touched.js';
 import type { Pace } from './pace.js';
 import type { Part } from './staging.js';
 import { keyOf, sameContent } from './stored-row.js';
+import { endedAfter } from './visible.js';
 
 /** A part's rows and what they are held against. */
 export interface Compared {
@@ -89,7 +90,7 @@ function mergeWindow(db: SqliteConnection, { part, listId, version, live }: Merg
 /** A row that takes the place of one that the live release shows stays the same entry. */
 const insertMissing = `
   INSERT INTO entries (list_id, key, prefix, entry, label, folded, destinations, valid_from_ms, valid_until_ms, uses, key_no, digits, since_version)
-  SELECT ?, s.key, s.prefix, (SELECT coalesce(o.entry, o.id) FROM entries o WHERE o.list_id = ? AND o.key = s.key AND o.until_version > ? AND o.since_version <= ?),
+  SELECT ?, s.key, s.prefix, (SELECT coalesce(o.entry, o.id) FROM entries o WHERE o.list_id = ? AND o.key = s.key AND ${endedAfter('o')} AND o.since_version <= ?),
     s.label, s.folded, s.destinations, s.valid_from_ms, s.valid_until_ms, s.uses, s.key_no, s.digits, ?
   FROM staged s
   WHERE ${stagedWithin} AND s.gone IS NULL AND NOT EXISTS (SELECT 1 FROM entries e WHERE ${newestOfKey})
@@ -119,6 +120,6 @@ const comparison = `
     sum(e.id IS NOT NULL AND s.gone IS NULL AND NOT (${sameRow})) AS changed
   FROM (SELECT s.*, coalesce(
       (SELECT n.id FROM entries n WHERE n.list_id = ? AND n.key = s.key AND n.until_version IS NULL AND n.since_version <= ?),
-      (SELECT o.id FROM entries o WHERE o.list_id = ? AND o.key = s.key AND o.until_version > ? AND o.since_version <= ?)) AS old
+      (SELECT o.id FROM entries o WHERE o.list_id = ? AND o.key = s.key AND ${endedAfter('o')} AND o.since_version <= ?)) AS old
     FROM staged s WHERE ${stagedWithin}) s
   LEFT JOIN entries e ON e.id = s.old`;

@@ -12,7 +12,7 @@ const rowsAtOnce = 1000;
  */
 export async function rewind(db: SqliteConnection, build: Build, version: number, afterId: number, pace: Pace): Promise<void> {
   const { listId } = build;
-  const younger = `SELECT id FROM entries WHERE id > ? AND list_id = ? AND since_version > ? AND until_version IS NULL ORDER BY id LIMIT ${rowsAtOnce}`;
+  const younger = `SELECT id FROM entries NOT INDEXED WHERE id > ? AND list_id = ? AND since_version > ? AND until_version IS NULL ORDER BY id LIMIT ${rowsAtOnce}`;
   for (let from = afterId; ; ) {
     const ids = db.all(younger, [from, listId, version]).map((row) => count(row, 'id'));
     if (ids.length > 0) await inChunk(db, build, pace, () => deleteRows(db, ids));
