@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Registry } from 'prom-client';
+import { createGitMetrics } from '../../services/policy/git/git-metrics.js';
 import { createPolicyMetrics, registerCacheMetrics } from '../../services/policy/metrics.js';
 import { policySettings } from '../../services/policy/config.js';
 import { sipSettings } from '../../sip/config.js';
@@ -22,6 +23,7 @@ describe('the documentation', () => {
   it('names every metric, and none that is not there', () => {
     const registry = new Registry();
     createPolicyMetrics(registry);
+    createGitMetrics(registry);
     registerCacheMetrics(registry, () => []);
     createSipMetrics(registry);
     const none = () => 0;
