@@ -1,6 +1,7 @@
 /** `latchkey up`: the whole of it on one machine: policy service, sip service, embedded SIP engine and media. */
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isLoopback, parseHostPort } from '../services/common/host-port.js';
 import { settingsOrExit } from '../services/common/settings-or-exit.js';
 import type { Given, Specs } from '../services/common/settings.js';
 import { judgePolicySettings, policySettings, type PolicySettings } from '../services/policy/config.js';
@@ -66,15 +67,22 @@ function keyOf(env: string): string {
   return Object.entries(upSettings).find(([, spec]) => spec.env === env)?.[0] ?? '';
 }
 
-/** What was given, on top of what stands for nothing given: the demo tenants, few words in the log, no waiting for an edge that is not there. */
+/** What was given, on top of what stands for nothing given: the demo tenants, few words in the log, no waiting for an edge that is not there, no tokens. */
 function childEnvironment(given: Given, env: Io['env']): Record<string, string | undefined> {
   const root = join(dirname(mainScript), '..', '..');
   const defaults: Given = {
     ...(given['LATCHKEY_GIT'] === undefined ? { LATCHKEY_CONFIG: relative(process.cwd(), join(root, 'examples', 'tenants')) || '.' } : {}),
     LATCHKEY_LOG_LEVEL: 'warn',
     ...(given['LATCHKEY_EDGE'] === undefined ? { LATCHKEY_PROBE: '0s' } : {}),
+    ...(withoutTokens(given) ? { LATCHKEY_API_OPEN: 'yes' } : {}),
   };
   return { ...env, ...defaults, ...given };
+}
+
+/** On this machine alone, and nobody said who may use it: whoever started it may. */
+function withoutTokens(given: Given): boolean {
+  const listen = parseHostPort(given['LATCHKEY_POLICY_HTTP'] ?? '127.0.0.1:8080');
+  return listen !== undefined && isLoopback(listen.host) && given['LATCHKEY_API_TOKEN'] === undefined && given['LATCHKEY_API_TOKEN_FILE'] === undefined;
 }
 
 /** Resolves with nothing at the first SIGINT or SIGTERM; `again` is called for every further one. */
