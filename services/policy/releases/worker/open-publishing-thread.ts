@@ -8,6 +8,8 @@ import { mostChunkBytes, mostChunksUnread, type FromThread, type Job, type Threa
 export interface ThreadParts extends Omit<ThreadStart, 'operator'> {
   readonly operator: OperatorSource;
   readonly log: Pick<Log, 'info' | 'error'>;
+  /** For tests: starts the thread in their way. */
+  readonly start?: (file: URL, workerData: ThreadStart) => Worker;
 }
 
 /**
@@ -97,8 +99,8 @@ class PublishingThread implements Publisher {
   }
 
   #start(): void {
-    const { store, pinKeys, operator, keep } = this.#parts;
-    const worker = new Worker(threadFile(), { workerData: { store, pinKeys, operator: operator.current(), keep } satisfies ThreadStart });
+    const { store, pinKeys, operator, keep, start = (file, workerData) => new Worker(file, { workerData }) } = this.#parts;
+    const worker = start(threadFile(), { store, pinKeys, operator: operator.current(), keep });
     this.#worker = worker;
     let why = 'it ended';
     worker.on('message', (message: FromThread) => this.#take(message));
