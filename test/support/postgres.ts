@@ -18,10 +18,22 @@ export async function freshDatabase(): Promise<Database> {
   await execute(server, `CREATE DATABASE ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => execute(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  // One of a server that ends with the run goes with it.
+  const drop = async (): Promise<void> => (started === undefined ? execute(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) : undefined);
+  return { url: url.href, drop };
 }
 
-/** Runs one statement on a connection of its own. */
+/** Takes all rows out of a database, as if nothing but the schema had ever been in it: much quicker than another database. */
+export async function emptyDatabase(url: string): Promise<void> {
+  await execute(url, `
+    SET session_replication_role = replica;
+    DO $$ DECLARE named text; BEGIN
+      FOR named IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'latchkey_schema' LOOP EXECUTE format('DELETE FROM %I', named); END LOOP;
+      FOR named IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP PERFORM setval(named::regclass, 1, false); END LOOP;
+    END $$`);
+}
+
+/** Runs statements on a connection of their own. */
 export async function execute(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

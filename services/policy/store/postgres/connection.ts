@@ -36,7 +36,7 @@ export function sqlOn(client: Pick<pg.ClientBase, 'query'>, answerMs: number): S
 }
 
 /** How pg is to read types: `bigint` as a number. */
-export const types: pg.CustomTypesConfig = { getTypeParser: (oid, format): unknown => (Number(oid) === bigint ? Number : pg.types.getTypeParser(oid, format as 'text')) };
+export const types: pg.CustomTypesConfig = { getTypeParser: (oid, format): unknown => (Number(oid) === bigint ? Number : pg.types.getTypeParser(oid, format)) };
 
 const bigint = 20;
 

@@ -15,7 +15,7 @@ export async function goBack(pool: Pool, to: GoBack): Promise<WentBack> {
     const live = await readLive(tx, to.tenant, true);
     const late = await overtaken(tx, to.tenant, live, to.expects);
     if (late !== undefined) return undone(late);
-    const base = await tx.first('SELECT r.shown, r.config_id, r.prompts, c.config FROM releases r JOIN configs c ON c.id = r.config_id WHERE r.tenant = $1 AND r.number = $2', [to.tenant, to.base]);
+    const base = await tx.first('SELECT r.shown, r.config_id, r.prompts, r.content_hash, c.config FROM releases r JOIN configs c ON c.id = r.config_id WHERE r.tenant = $1 AND r.number = $2', [to.tenant, to.base]);
     if (base === undefined) return undone({ kind: 'no-such-release' });
     const { lines } = JSON.parse(text(base, 'config')) as { readonly lines: readonly { readonly number: string }[] };
     const taken = await takeLines(tx, to.tenant, lines.map((line) => line.number));
@@ -23,7 +23,7 @@ export async function goBack(pool: Pool, to: GoBack): Promise<WentBack> {
     const shown = shownBy(base);
     const summary: ReleaseSummary = { lines: lines.length, lists: await changesBetween(tx, live.shown, shown) };
     const number = live.last + 1;
-    await goLive(tx, live, { note: { ...to, number, summary }, configId: count(base, 'config_id'), prompts: text(base, 'prompts'), shown });
+    await goLive(tx, live, { note: { ...to, number, summary, ...(base['content_hash'] !== null && { contentHash: text(base, 'content_hash') }) }, configId: count(base, 'config_id'), prompts: text(base, 'prompts'), shown });
     return { keep: true, value: { kind: 'published', head: { tenant: to.tenant, release: number }, summary } };
   });
 }

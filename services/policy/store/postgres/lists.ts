@@ -34,12 +34,10 @@ export function postgresLists(calls: Pool, pool: Pool): ListStore {
   };
 }
 
-/** Lists that the release shows, and with version 0 those of which it shows nothing. */
 const viewsOf = `
-  SELECT DISTINCT ON (l.name) l.id, l.name, l.kind, coalesce(v.version, 0) AS version, v.counts
-  FROM lists l LEFT JOIN releases r ON r.tenant = l.tenant AND r.number = $2
-  LEFT JOIN list_versions v ON v.list_id = l.id AND (r.shown -> l.name ->> 'id')::integer = l.id AND v.version = (r.shown -> l.name ->> 'version')::integer
-  WHERE l.tenant = $1 AND l.last_version > 0 ORDER BY l.name, v.version DESC NULLS LAST, l.id DESC`;
+  SELECT l.id, l.name, l.kind, v.version, v.counts FROM releases r CROSS JOIN jsonb_each(r.shown) AS s
+  JOIN lists l ON l.id = (s.value ->> 'id')::integer JOIN list_versions v ON v.list_id = l.id AND v.version = (s.value ->> 'version')::integer
+  WHERE r.tenant = $1 AND r.number = $2 ORDER BY l.name`;
 
 const rowsOfTenant = `
   SELECT coalesce(sum((v.counts ->> 'rows')::bigint), 0)::bigint AS rows FROM tenants t JOIN releases r ON r.tenant = t.tenant AND r.number = t.live_release

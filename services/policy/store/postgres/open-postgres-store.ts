@@ -22,13 +22,15 @@ export interface PostgresOptions {
   readonly callConnections?: number;
   /** Connections at most for all else, and as many for publishing. */
   readonly connections?: number;
+  /** How long a call waits for an answer before there is none (200). */
+  readonly callPatienceMs?: number;
 }
 
 /**
  * The store in a PostgreSQL database, shared by all processes that open it. Brings its schema up to date first.
  * Rejects with a PostgresError when the database cannot be reached, with TooOld when a newer Latchkey made it for itself alone.
  */
-export async function openPostgresStore({ url, directUrl = url, callConnections = 10, connections = 5 }: PostgresOptions): Promise<Store> {
+export async function openPostgresStore({ url, directUrl = url, callConnections = 10, connections = 5, callPatienceMs = silenceMs }: PostgresOptions): Promise<Store> {
   const calls = new Pool({ url, connections: callConnections, patienceMs: callPatienceMs });
   const pool = new Pool({ url, connections, patienceMs: readPatienceMs });
   const long = new Pool({ url, connections, patienceMs: 0 });
@@ -39,6 +41,7 @@ export async function openPostgresStore({ url, directUrl = url, callConnections 
   };
   try {
     await migrate(long);
+    await calls.warm();
   } catch (error) {
     await close();
     throw error;
@@ -64,5 +67,5 @@ export async function openPostgresStore({ url, directUrl = url, callConnections 
 }
 
 /** A caller hears silence meanwhile: a later answer would come too late. */
-const callPatienceMs = 200;
+const silenceMs = 200;
 const readPatienceMs = 5000;

@@ -45,16 +45,19 @@ export class Pool implements Sql {
     return this.#withClient(this.#patienceMs, (one) => one.run(sql, values));
   }
 
-  /** All that `work` writes, or nothing of it. @param patienceMs of each statement in it @param settings `SET LOCAL …` for it */
-  async transaction<T>(work: (tx: Transaction) => Promise<Outcome<T>>, patienceMs = transactionMs, settings = ''): Promise<T> {
-    return this.#withClient(patienceMs, async (sql, client) => {
+  /** All that `work` writes, or nothing of it. @param patienceMs for all of it @param settings `SET LOCAL …` for it */
+  async transaction<T>(work: (tx: Transaction) => Promise<Outcome<T>>, patienceMs = this.#patienceMs, settings = ''): Promise<T> {
+    return this.#withClient(patienceMs, async (connection, client) => {
+      // Each statement of a long one is given up some day: a server that hangs must not keep its connection for ever.
+      const sql = patienceMs === 0 ? sqlOn(client, statementMs) : connection;
       await sql.run(`BEGIN; ${settings}`);
       try {
         const { keep, value } = await work({ ...sql, client });
         await sql.run(keep ? 'COMMIT' : 'ROLLBACK');
         return value;
       } catch (error) {
-        await sql.run('ROLLBACK');
+        // Where that fails as well, the connection is thrown away, and the server rolls back by itself.
+        await sql.run('ROLLBACK').catch(() => undefined);
         throw error;
       }
     });
@@ -63,7 +66,12 @@ export class Pool implements Sql {
   /** A connection for as long as the caller likes. */
   async borrow(): Promise<{ readonly sql: Sql; readonly giveBack: (broken: boolean) => void }> {
     const client = await this.#client(connectMs);
-    return { sql: sqlOn(client, transactionMs), giveBack: (broken) => letGo(client, broken) };
+    return { sql: sqlOn(client, statementMs), giveBack: (broken) => letGo(client, broken) };
+  }
+
+  /** Makes a connection, so that the first who needs one has it at once. */
+  async warm(): Promise<void> {
+    await this.#withClient(connectMs, (sql) => sql.run('SELECT 1'));
   }
 
   /** Waits for what is under way, but not for a server that does not answer. */
@@ -72,21 +80,29 @@ export class Pool implements Sql {
     await within(closeMs, ended).catch(() => undefined);
   }
 
+  /** @param patienceMs after which nobody waits any more; 0: without end */
   async #withClient<T>(patienceMs: number, work: (sql: Sql, client: pg.PoolClient) => Promise<T>): Promise<T> {
     const begun = performance.now();
     const client = await this.#client(patienceMs === 0 ? connectMs : Math.min(patienceMs, connectMs));
-    const leftMs = patienceMs === 0 ? 0 : Math.max(1, Math.ceil(patienceMs - (performance.now() - begun)));
-    let broken = true;
-    try {
-      const result = await work(sqlOn(client, leftMs), client);
-      broken = false;
-      return result;
-    } catch (error) {
-      broken = !(error instanceof PostgresError) || !isAnswer(error);
-      throw error;
-    } finally {
-      letGo(client, broken);
-    }
+    const working = work(sqlOn(client, 0), client);
+    this.#letGoAfter(client, working, patienceMs);
+    if (patienceMs === 0) return working;
+    return within(Math.max(1, patienceMs - (performance.now() - begun)), working);
+  }
+
+  /**
+   * A connection whose answer came too late for whoever asked is sound, and making another one would only add to the server's work:
+   * it is kept until the answer is there, and thrown away where none comes.
+   */
+  #letGoAfter(client: pg.PoolClient, working: Promise<unknown>, patienceMs: number): void {
+    let held = true;
+    const done = (broken: boolean): void => {
+      clearTimeout(timer);
+      if (held) letGo(client, broken);
+      held = false;
+    };
+    const timer = patienceMs === 0 ? undefined : setTimeout(() => done(true), patienceMs + overdueMs);
+    working.then(() => done(false), (error: unknown) => done(!(error instanceof PostgresError) || !isAnswer(error)));
   }
 
   async #client(waitMs: number): Promise<pg.PoolClient> {
@@ -105,8 +121,9 @@ export class Pool implements Sql {
 
 const connectMs = 2000;
 const idleMs = 60_000;
+const overdueMs = 2000;
 const closeMs = 2000;
-const transactionMs = 15 * 60_000;
+const statementMs = 15 * 60_000;
 
 /** A connection that is in use and breaks rejects its statement; the event says nothing more. */
 function ignored(): void {}

@@ -21,6 +21,7 @@ export async function publish(pool: Pool, release: NewRelease): Promise<Publishe
 const manyRows = 5000;
 
 async function stageAndPublish(tx: Transaction, release: NewRelease): Promise<Outcome<Published>> {
+  if (new Set(release.lists.map((edit) => edit.list)).size < release.lists.length) throw new Error('a release changes a list twice');
   const refused = await refusal(tx, release);
   if (refused !== undefined) return undone(refused);
   await makeStage(tx);

@@ -13,12 +13,11 @@ export async function searchRows(pool: Pool, list: ListView, { keyPrefix, labelP
   if (labelPrefix !== undefined && labelPrefix !== '') where.push(`AND e.label IS NOT NULL AND lower(e.label) LIKE lower(${given(`${literally(labelPrefix)}%`)})`);
   if (after !== undefined) where.push(`AND e.key > ${given(keyBytesOf(list.kind, after))}`);
   const sql = `SELECT * FROM (${rowsAt('$1', '$2', columns, where.join(' '), 'ORDER BY e.key LIMIT $3')}) AS found ORDER BY key LIMIT $3`;
-  return (await pool.transaction(async (tx) => ({ keep: false, value: await tx.all(sql, values) }), pageMs, inOrderOfKeys)).map((row) => storedRow(list.ref, list.kind, row));
+  return (await pool.transaction(async (tx) => ({ keep: false, value: await tx.all(sql, values) }), undefined, inOrderOfKeys)).map((row) => storedRow(list.ref, list.kind, row));
 }
 
 /** Rows are read along the index of the keys, and no more of them than a page has: also where the planner thinks that all are few. */
 const inOrderOfKeys = 'SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off';
-const pageMs = 5000;
 
 /** The least key after all that begin so. No byte of UTF-8 is 0xFF. */
 function afterPrefix(prefix: Buffer): Buffer {
