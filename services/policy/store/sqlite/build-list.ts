@@ -1,11 +1,12 @@
 import type { ListChange } from '../list-store.js';
 import { lastId, type Build } from './builds.js';
+import { countAgainst } from './compare.js';
 import { count, type SqliteConnection } from './connection.js';
 import { countsAfter, readCounts, type ListCounts } from './list-counts.js';
 import { mostChangedKeys, type NewVersion } from './list-versions.js';
 import type { Live } from './live.js';
 import { rowsOf } from './make-release.js';
-import { countAgainst, mergeInto } from './merge.js';
+import { mergeInto } from './merge.js';
 import type { Pace } from './pace.js';
 import { inChunk, rewind } from './rewind.js';
 import { stageReturn } from './stage-return.js';

@@ -32,15 +32,11 @@ const rowsAtOnce = 1000;
 export const lowestKey = '';
 export const highestKey = Buffer.alloc(64, 0xff);
 
-/**
- * All rows of a list, whatever version they are of, by spans of keys: after the first, up to and with the second.
- * @param part rows staged for the list are counted in
- */
-export function* keyWindows(db: SqliteConnection, listId: number, part = -1): Iterable<readonly [string | Buffer, string | Buffer]> {
-  const of = (table: string): string => `SELECT key FROM ${table} AND key > ? ORDER BY key LIMIT 1 OFFSET ${rowsAtOnce - 1}`;
-  const sources = [of('entries WHERE list_id = ? AND until_version IS NULL'), of('entries WHERE list_id = ? AND until_version IS NOT NULL'), ...(part < 0 ? [] : [of('staged WHERE part = ?')])];
+/** All rows of a list, whatever version they are of, by spans of keys: after the first, up to and with the second. */
+export function* keyWindows(db: SqliteConnection, listId: number): Iterable<readonly [string | Buffer, string | Buffer]> {
+  const last = (where: string): string => `SELECT key FROM entries WHERE list_id = ? AND until_version IS ${where} AND key > ? ORDER BY key LIMIT 1 OFFSET ${rowsAtOnce - 1}`;
   for (let from: string | Buffer = lowestKey; ; ) {
-    const ends: Row[] = sources.flatMap((sql, at) => db.all(sql, [at === 2 ? part : listId, from]));
+    const ends: Row[] = [last('NULL'), last('NOT NULL')].flatMap((sql) => db.all(sql, [listId, from]));
     const to = ends.length === 0 ? highestKey : (ends.map(keyOf).toSorted(inOrderOfKeys)[0] ?? highestKey);
     yield [from, to];
     if (to === highestKey) return;

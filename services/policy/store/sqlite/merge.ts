@@ -1,27 +1,15 @@
 import type { ListChange } from '../list-store.js';
-import { count, type SqliteConnection, type Row } from './connection.js';
+import { count, type SqliteConnection } from './connection.js';
+import { stagedWithin, type Compared, type Window } from './compare.js';
 import { highestKey, inOrderOfKeys, lowestKey } from './keys-touched.js';
 import type { Pace } from './pace.js';
-import type { Part } from './staging.js';
 import { keyOf, sameContent } from './stored-row.js';
 import { endedAfter } from './visible.js';
-
-/** A part's rows and what they are held against. */
-export interface Compared {
-  readonly part: Part;
-  /** 0: there is no such list yet. */
-  readonly listId: number;
-  /** The version that the live release shows of this list; 0: none. */
-  readonly live: number;
-}
 
 export interface Merge extends Compared {
   /** The version that the rows will be of. No release shows it yet. */
   readonly version: number;
 }
-
-/** Keys after the first, up to and with the second. */
-type Window = readonly [string | Buffer, string | Buffer];
 
 /** Rows of one short transaction: some milliseconds. */
 const rowsAtOnce = 1000;
@@ -57,7 +45,6 @@ function nextWindow(db: SqliteConnection, { part, listId }: Merge, from: string 
 }
 
 const sameRow = sameContent('e', 's');
-const stagedWithin = 's.part = ? AND s.key > ? AND s.key <= ?';
 const newestWithin = 'e.list_id = ? AND e.until_version IS NULL AND e.key > ? AND e.key <= ?';
 const newestOfKey = 'e.list_id = ? AND e.key = s.key AND e.until_version IS NULL';
 
@@ -97,29 +84,3 @@ const insertMissing = `
   ORDER BY s.key`;
 
 const countChanged = `SELECT count(*) AS n FROM staged s CROSS JOIN entries e ON e.list_id = ? AND e.key = s.key AND e.until_version = ? WHERE ${stagedWithin} AND s.gone IS NULL`;
-
-/** What a publication would come to, or came to, against the version that a release shows. Only reads. */
-export async function countAgainst(db: SqliteConnection, { part, listId, live }: Compared, rowsOfLive: number, pace: Pace): Promise<ListChange> {
-  const sum = { there: 0, gone: 0, added: 0, changed: 0 };
-  let from: string | Buffer = lowestKey;
-  for (;;) {
-    const last = db.first(`SELECT key FROM staged WHERE part = ? AND key > ? ORDER BY key LIMIT 1 OFFSET ${rowsAtOnce - 1}`, [part.no, from]);
-    const to: string | Buffer = last === undefined ? highestKey : keyOf(last);
-    const found: Row | undefined = db.first(comparison, [listId, live, listId, live, live, part.no, from, to]);
-    for (const what of ['there', 'gone', 'added', 'changed'] as const) sum[what] += count(found, what);
-    if (last === undefined) break;
-    from = to;
-    await pace.breathe();
-  }
-  const removed = part.edit.kind === 'replace' ? rowsOfLive - sum.there : sum.gone;
-  return { added: sum.added, removed, changed: sum.changed };
-}
-
-const comparison = `
-  SELECT sum(e.id IS NOT NULL) AS there, sum(e.id IS NOT NULL AND s.gone IS NOT NULL) AS gone, sum(e.id IS NULL AND s.gone IS NULL) AS added,
-    sum(e.id IS NOT NULL AND s.gone IS NULL AND NOT (${sameRow})) AS changed
-  FROM (SELECT s.*, coalesce(
-      (SELECT n.id FROM entries n WHERE n.list_id = ? AND n.key = s.key AND n.until_version IS NULL AND n.since_version <= ?),
-      (SELECT o.id FROM entries o WHERE o.list_id = ? AND o.key = s.key AND ${endedAfter('o')} AND o.since_version <= ?)) AS old
-    FROM staged s WHERE ${stagedWithin}) s
-  LEFT JOIN entries e ON e.id = s.old`;

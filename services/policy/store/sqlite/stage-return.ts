@@ -1,5 +1,5 @@
 import type { SqliteConnection } from './connection.js';
-import type { Compared } from './merge.js';
+import type { Compared } from './compare.js';
 
 /**
  * An edit is of the rows that are live. Where a release went back, the newest rows of the list are others: the way back to those that
