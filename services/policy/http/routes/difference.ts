@@ -9,7 +9,7 @@ import { differenceAnswer, type Kinds } from '../entry-answer.js';
 import { seesList } from '../identity.js';
 import { ndjson } from '../ndjson.js';
 import { Problem, storeAway } from '../problem.js';
-import { closed, tenantParams } from '../schemas.js';
+import { closed, rowDifferenceSchema, tenantParams } from '../schemas.js';
 import { headOf, releaseOf } from './found.js';
 
 const release = (description: string) => Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description }));
@@ -26,7 +26,7 @@ export function differenceRoutes(api: Api, room: Room): void {
         summary: 'What differs between two releases, a JSON value a line', tags: ['releases'], params: tenantParams,
         description: 'First, where it differs, `{"configuration": …}`; then a row a line, `{"list", "change", "before"?, "after"?}`, by list and key; last `{"end": true, "rows": N}`. An answer without its end was cut. A PIN list\'s rows have ids and labels, never PINs.',
         querystring: closed({ from: release('left out: the release before `to`'), to: release('left out: the live one') }),
-        produces: ['application/x-ndjson'],
+        response: { 200: { description: 'a row a line', content: { 'application/x-ndjson': { schema: rowDifferenceSchema } } } },
       },
     },
     async (request, reply) => {
