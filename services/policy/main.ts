@@ -4,6 +4,7 @@ import { createLog } from '../common/log.js';
 import { settingsOrExit } from '../common/settings-or-exit.js';
 import { onShutdown } from '../common/shutdown.js';
 import { judgePolicySettings, policySettings } from './config.js';
+import { lookUpSecrets } from './look-up-secrets.js';
 import { startPolicy, type AnsweredLine, type RunningPolicy } from './start-policy.js';
 
 /** What a parent is told over IPC once questions can be asked. */
@@ -19,7 +20,7 @@ export async function runPolicy(argv: readonly string[]): Promise<void> {
   const { settings } = settingsOrExit('latchkey policy [flags]', policySettings, argv, judgePolicySettings);
   const log = createLog({ service: 'policy', level: settings.logLevel });
   try {
-    const running = await startPolicy(settings, log);
+    const running = await startPolicy(settings, log, lookUpSecrets(process.env));
     onShutdown((why) => {
       log.info({ why }, 'draining');
       return running.drain();

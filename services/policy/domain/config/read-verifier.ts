@@ -22,7 +22,7 @@ export function readNamedVerifier(value: Value, habits: Habits): WrittenVerifier
 export function readVerifier(map: Value<YamlMap>, habits: Habits): WrittenVerifier {
   const url = required(map, 'url', as(urlTemplate), '');
   const body = optional(map, 'body', as(jsonTemplate), undefined);
-  const method = optional(map, 'method', as(oneOf('GET', 'POST', 'PUT')), placeholdersIn(url).size > 0 && body === undefined ? 'GET' : 'POST');
+  const method = optional(map, 'method', as(oneOf('GET', 'POST', 'PUT')), body === undefined && asksByUrl(url) ? 'GET' : 'POST');
   if (method === 'GET' && body !== undefined) faultAt(childOf(map, 'body') ?? map, 'a body, and GET sends none', 'allowed: method POST or PUT, or no body');
   const verifiedIf = optional(map, 'verified-if', readVerdicts, undefined);
   return {
@@ -39,6 +39,12 @@ export function readVerifier(map: Value<YamlMap>, habits: Habits): WrittenVerifi
     ...(habits.country !== undefined && { country: habits.country }),
     ...(habits.pbx !== undefined && { pbx: habits.pbx }),
   };
+}
+
+/** A URL that says whom or what it is about needs nothing else sent. */
+function asksByUrl(url: string): boolean {
+  const said = placeholdersIn(url);
+  return said.has('caller') || said.has('pin');
 }
 
 const never = { verified: 0, unverified: 0 };

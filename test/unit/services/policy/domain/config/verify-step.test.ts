@@ -34,6 +34,11 @@ describe('a verify step', () => {
     assert.deepEqual([method, body], ['GET', undefined]);
   });
 
+  it('with the line alone in its URL sends the rest as JSON', () => {
+    const { method, body } = stepOf(asking('url: "https://crm.example/q?line={called}", with: caller')).verifier;
+    assert.deepEqual([method, body], ['POST', { caller: '{caller}' }]);
+  });
+
   it('asks for a PIN with the keys of ask-pin', () => {
     const step = stepOf(asking('url: "https://crm.example/q", with: [caller, pin], prompt: welcome, digits: 6, attempts: 2, locked: hours, timeout: 2s, cache: 5m'));
     assert.deepEqual([step.with, step.ask?.minDigits, step.ask?.attempts, step.locked, step.silent, step.verifier.timeoutMs], ['both', 6, 2, 'hours', 'ask', 2000]);
