@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { renderFault } from '../../services/policy/domain/config/fault.js';
 import { readGitAddress } from '../../services/policy/git/git-address.js';
 import { createGitMetrics } from '../../services/policy/git/git-metrics.js';
 import { GitSource, type GitSourceParts } from '../../services/policy/git/git-source.js';
+import type { GitState } from '../../services/policy/git/git-state.js';
 import type { GitPlace } from '../../services/policy/git/git-workplace.js';
 import { FakeClock } from './fake-clock.js';
 import { FakePublisher } from './fake-publisher.js';
@@ -46,6 +48,14 @@ export class GitBench {
     return source;
   }
 
+  /** Tells a source of the branch's newest commit, and waits until it has looked at it. */
+  async pulled(source: GitSource): Promise<void> {
+    const tip = this.repository.git('--git-dir', this.repository.bare, 'rev-parse', 'main').trim();
+    source.pullSoon();
+    await this.clock.advance(2000);
+    await until(() => source.state().commit?.hash === tip && !source.pulling);
+  }
+
   async metric(name: string): Promise<number | undefined> {
     const metric = await this.registry.getSingleMetric(name)?.get();
     return metric?.values.reduce((sum, { value }) => sum + value, 0);
@@ -56,6 +66,23 @@ export class GitBench {
     this.repository.remove();
     rmSync(this.root, { recursive: true, force: true });
   }
+}
+
+/** A test's own patience, for programs that run beside it. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; !holds(); tries += 1) {
+    if (tries > 1000) throw new Error('it did not come about in ten seconds');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** What came of each folder of the last commit. */
+export function kindsOf({ tenants }: GitState): readonly string[] {
+  return tenants.map(({ kind, folder }) => `${folder} ${kind}`.trim());
+}
+
+export function faultsOf({ tenants }: GitState): readonly string[] {
+  return tenants.flatMap((one) => (one.kind === 'refused' ? one.faults.map(renderFault) : []));
 }
 
 /** A small tenant of that name, with a line of its own, in a folder. */

@@ -1,6 +1,6 @@
 import { assertNever } from '../../common/assert-never.js';
 import { tenantNamed } from '../domain/config/read-tenant.js';
-import type { TenantFiles } from '../domain/config/tenant-files.js';
+import { tenantFile, type TenantFiles } from '../domain/config/tenant-files.js';
 import type { PublishAnswer, Publisher } from '../releases/publisher.js';
 import type { Store } from '../store/store.js';
 import { broughtBefore } from './brought-before.js';
@@ -65,5 +65,5 @@ function resultOf(answer: PublishAnswer, folder: string, tenant: string): Tenant
 }
 
 function refused(folder: string, named: { readonly tenant?: string }, found: string, allowed: string): TenantResult {
-  return { kind: 'refused', folder, ...named, faults: [{ file: '', path: '', found, allowed }], total: 1 };
+  return { kind: 'refused', folder, ...named, faults: [{ file: tenantFile, path: '', found, allowed }], total: 1 };
 }

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { renderFault } from '../../../../services/policy/domain/config/fault.js';
-import type { GitState } from '../../../../services/policy/git/git-state.js';
-import { GitBench, tenantIn } from '../../../support/git-bench.js';
+import { dirname, join } from 'node:path';
+import { GitBench, kindsOf, tenantIn, until } from '../../../support/git-bench.js';
 import { gitIsThere } from '../../../support/git-repository.js';
 
 describe('GitSource, on real repositories', function () {
@@ -18,9 +16,6 @@ describe('GitSource, on real repositories', function () {
   beforeEach(() => (bench = new GitBench()));
   afterEach(() => bench.close());
 
-  const kinds = ({ tenants }: GitState) => tenants.map(({ kind, folder }) => `${folder} ${kind}`.trim());
-  const faults = ({ tenants }: GitState) => tenants.flatMap((one) => (one.kind === 'refused' ? one.faults.map(renderFault) : []));
-
   it('makes a commit a release with its hash, author and first line', async () => {
     const hash = bench.repository.commit(tenantIn(''), 'The first list\n\nAnd more words.');
     const source = bench.source();
@@ -28,7 +23,7 @@ describe('GitSource, on real repositories', function () {
     const [note] = bench.publisher.releases('smith', 1);
     assert.deepEqual([note?.source, note?.commit, note?.author, note?.message], ['git', hash, 'Ann Example', 'The first list']);
     const state = source.state();
-    assert.deepEqual([state.commit?.hash, state.branch, state.applied, kinds(state), state.failure], [hash, 'main', true, ['published'], undefined]);
+    assert.deepEqual([state.commit?.hash, state.branch, state.applied, kindsOf(state), state.failure], [hash, 'main', true, ['published'], undefined]);
     assert.equal(await bench.metric('latchkey_git_commit_applied'), 1);
   });
 
@@ -53,7 +48,7 @@ describe('GitSource, on real repositories', function () {
     await again.start();
     await bench.clock.advance(1);
     assert.equal(bench.publisher.published, 1);
-    assert.deepEqual(kinds(again.state()), ['unchanged']);
+    assert.deepEqual(kindsOf(again.state()), ['unchanged']);
   });
 
   it('asks again when its time has come, and at once when told', async () => {
@@ -73,41 +68,19 @@ describe('GitSource, on real repositories', function () {
     assert.equal(bench.publisher.published, 3);
   });
 
-  it('refuses a commit with faults: what is live stays, and the faults are told once', async () => {
-    bench.repository.commit(tenantIn(''));
-    const source = bench.source();
-    await source.start();
-    bench.repository.commit({ ...tenantIn(''), 'lists/clients.csv': 'pin\n12345x\n' });
-    source.pullSoon();
-    await bench.clock.advance(2000);
-    await until(() => source.state().applied === false);
-    assert.match(faults(source.state()).join(), /lists\/clients\.csv.*row 2/);
-    assert.equal(bench.publisher.published, 1);
-    assert.equal(await bench.metric('latchkey_git_commit_applied'), 0);
-    assert.equal(await bench.metric('latchkey_git_refused_tenants'), 1);
-    const told = bench.said.filter((line) => line.includes('refused from Git')).length;
-    for (let polls = 0; polls < 3; polls += 1) await bench.clock.advance(60_000).then(() => quiet(source));
-    assert.deepEqual([told, bench.said.filter((line) => line.includes('refused from Git')).length], [1, 1]);
-    bench.repository.revert();
-    source.pullSoon();
-    await bench.clock.advance(2000);
-    await until(() => source.state().applied === true);
-    assert.deepEqual(kinds(source.state()), ['unchanged'], 'the revert is what is live');
-  });
-
   it('takes a revert and a force-push for just another release', async () => {
     const first = bench.repository.commit(tenantIn(''));
     const source = bench.source();
     await source.start();
     bench.repository.commit(tenantIn('', 'smith', (yaml) => yaml.replace('Welcome.', 'Good day.')));
-    await pulled(bench, source);
+    await bench.pulled(source);
     bench.repository.revert();
-    await pulled(bench, source);
+    await bench.pulled(source);
     assert.equal(bench.publisher.published, 3);
     bench.repository.commit(tenantIn('', 'smith', (yaml) => yaml.replace('Welcome.', 'Good night.')));
-    await pulled(bench, source);
+    await bench.pulled(source);
     assert.equal(bench.repository.forceBack(3), first);
-    await pulled(bench, source);
+    await bench.pulled(source);
     assert.equal(source.state().commit?.hash, first);
     assert.deepEqual([bench.publisher.published, bench.publisher.releases('smith', 1)[0]?.commit], [5, first]);
   });
@@ -117,7 +90,7 @@ describe('GitSource, on real repositories', function () {
     const hash = bench.repository.commit(tenantIn('config/tenants/one', 'one'), 'Live', 'live');
     const source = bench.source(bench.place(`${bench.repository.url}#live:config/tenants`));
     await source.start();
-    assert.deepEqual([source.state().commit?.hash, source.state().folder, kinds(source.state())], [hash, 'config/tenants', ['one published']]);
+    assert.deepEqual([source.state().commit?.hash, source.state().folder, kindsOf(source.state())], [hash, 'config/tenants', ['one published']]);
     assert.deepEqual([...bench.publisher.notes.keys()], ['one']);
   });
 
@@ -125,46 +98,10 @@ describe('GitSource, on real repositories', function () {
     bench.repository.commit({ ...tenantIn('one', 'one'), ...tenantIn('two', 'two', (yaml) => yaml.replace('list: vip', 'list: nobody')), 'README.md': 'Read me.', 'scripts/run.sh': 'true' });
     const source = bench.source();
     await source.start();
-    assert.deepEqual(kinds(source.state()), ['one published', 'two refused']);
+    assert.deepEqual(kindsOf(source.state()), ['one published', 'two refused']);
     bench.repository.commit({ ...tenantIn('one', 'one'), ...tenantIn('two', 'two') });
-    await pulled(bench, source);
-    assert.deepEqual(kinds(source.state()), ['one unchanged', 'two published']);
-  });
-
-  it('refuses the second of two folders of one tenant', async () => {
-    bench.repository.commit({ ...tenantIn('one', 'same'), ...tenantIn('two', 'same') });
-    const source = bench.source();
-    await source.start();
-    assert.deepEqual(kinds(source.state()), ['one published', 'two refused']);
-    assert.match(faults(source.state()).join(), /"same" is the tenant of the folder one too/);
-    bench.repository.commit({ ...tenantIn('one', 'same'), ...tenantIn('two', 'same', (yaml) => yaml.replace('Welcome.', 'Good day.')) });
-    await pulled(bench, source);
-    assert.deepEqual(kinds(source.state()), ['one unchanged', 'two refused'], 'also where the first did not change');
-  });
-
-  it('refuses links and submodules, wherever they lead', async () => {
-    const hash = bench.repository.commit({ ...tenantIn('one', 'one'), 'two/tenant.yaml': tenantIn('')['tenant.yaml'] ?? '', 'two/lists': { link: '../one/lists' }, three: { link: '/etc' } });
-    bench.repository.addSubmodule('four', hash);
-    const source = bench.source();
-    await source.start();
-    assert.deepEqual(kinds(source.state()), ['four refused', 'one published', 'three refused', 'two refused']);
-    assert.match(faults(source.state()).join('\n'), /a submodule[^]*a symbolic link[^]*lists: a symbolic link/);
-  });
-
-  it('says what is missing: a folder, a branch, a repository, a tenant, a commit', async () => {
-    const empty = bench.source();
-    await empty.start();
-    assert.equal(empty.state().failure?.kind, 'no-branch');
-    bench.repository.commit({ 'README.md': 'No tenant.' });
-    const looked = async (address: string) => {
-      const source = bench.source(bench.place(address));
-      await source.start();
-      return source.state();
-    };
-    assert.match(faults(await looked(bench.repository.url)).join(), /no tenant here; allowed: a folder with a tenant\.yaml/);
-    assert.match(faults(await looked(`${bench.repository.url}#:not/here`)).join(), /no folder "not\/here" in the commit/);
-    assert.deepEqual((await looked(`${bench.repository.url}#gone`)).failure?.kind, 'no-branch');
-    assert.deepEqual((await looked(`${bench.repository.url}x`)).failure?.kind, 'not-found');
+    await bench.pulled(source);
+    assert.deepEqual(kindsOf(source.state()), ['one unchanged', 'two published']);
   });
 
   it('leaves the live release of a tenant that is in the repository no more, and says so', async () => {
@@ -172,7 +109,7 @@ describe('GitSource, on real repositories', function () {
     const source = bench.source();
     await source.start();
     bench.repository.commit(tenantIn('one', 'one'));
-    await pulled(bench, source);
+    await bench.pulled(source);
     assert.deepEqual(source.state().tenants.map(({ kind, tenant }) => `${tenant} ${kind}`), ['one unchanged', 'two gone']);
     assert.equal(source.state().applied, true);
     assert.ok(bench.said.some((line) => line.includes('not in the commit any more')));
@@ -186,10 +123,10 @@ describe('GitSource, on real repositories', function () {
     bench.publisher.add('two', 'cli', { base: 1 });
     const source = bench.source();
     await source.start();
-    assert.deepEqual(kinds(source.state()), ['one unchanged', 'two unchanged'], 'after a restart');
+    assert.deepEqual(kindsOf(source.state()), ['one unchanged', 'two unchanged'], 'after a restart');
     bench.repository.commit({ ...tenantIn('one', 'one', (yaml) => yaml.replace('Welcome.', 'Good day.')), ...tenantIn('two', 'two') });
-    await pulled(bench, source);
-    assert.deepEqual(kinds(source.state()), ['one published', 'two unchanged']);
+    await bench.pulled(source);
+    assert.deepEqual(kindsOf(source.state()), ['one published', 'two unchanged']);
     assert.equal(bench.publisher.releases('one', 1)[0]?.number, 3);
   });
 
@@ -223,63 +160,18 @@ describe('GitSource, on real repositories', function () {
     assert.equal(older.state().commit?.subject, 'Newer');
   });
 
-  it('keeps what is live while the repository cannot be read, tells it once, and comes back by itself', async () => {
-    bench.repository.commit(tenantIn(''));
-    const source = bench.source();
-    await source.start();
-    const away = bench.source(bench.place(`${bench.repository.url}-away`));
-    await away.start();
-    await bench.clock.advance(60_000);
-    await until(() => (away.state().failure?.tries ?? 0) >= 2);
-    assert.equal(bench.said.filter((line) => line.includes('Git could not be read')).length, 1);
-    assert.ok((await bench.metric('latchkey_git_failures_total') ?? 0) >= 2);
-    bench.repository.git('clone', '--quiet', '--bare', bench.repository.bare, `${bench.repository.bare}-away`);
-    away.pullSoon();
-    await bench.clock.advance(3000);
-    await until(() => away.state().failure === undefined);
-    assert.deepEqual(kinds(away.state()), ['unchanged']);
-  });
-
-  it('leaves nothing on disk when a pull is over, nor what a killed process left', async () => {
-    bench.repository.commit(tenantIn(''));
-    mkdirSync(join(bench.data, 'pull-left', 'repository.git'), { recursive: true });
-    writeFileSync(join(bench.data, 'pull-left', 'repository.git', 'HEAD'), 'x');
-    const source = bench.source();
-    await source.start();
-    assert.deepEqual(bench.left(), []);
-    bench.repository.commit({ ...tenantIn(''), 'lists/clients.csv': 'pin\nx\n' });
-    await pulled(bench, source);
-    assert.deepEqual(bench.left(), [], 'also when the commit was refused');
-  });
-
-  it('ends what is under way when it is closed', async () => {
-    bench.repository.commit(tenantIn(''));
-    const source = bench.source();
-    const begun = source.start();
-    await source.close();
-    await begun;
-    assert.deepEqual(bench.left(), []);
-    assert.equal(bench.clock.pending, 0);
-  });
-
-  /** A test's own patience, for programs that run beside it. */
-  async function until(holds: () => boolean): Promise<void> {
-    for (let tries = 0; !holds(); tries += 1) {
-      if (tries > 1000) throw new Error('it did not come about in ten seconds');
-      await new Promise((resolve) => setTimeout(resolve, 10));
+  it('reads what a SHA-256 repository holds', async () => {
+    const bare = join(bench.root, 'sha256.git');
+    bench.repository.git('init', '--quiet', '--bare', '--object-format=sha256', '--initial-branch=main', bare);
+    const work = join(bench.root, 'work');
+    bench.repository.git('init', '--quiet', '--object-format=sha256', '--initial-branch=main', work);
+    for (const [path, text] of Object.entries(tenantIn(''))) {
+      mkdirSync(dirname(join(work, path)), { recursive: true });
+      writeFileSync(join(work, path), text);
     }
-  }
-
-  async function pulled(on: GitBench, source: ReturnType<GitBench['source']>): Promise<void> {
-    const tip = on.repository.git('--git-dir', on.repository.bare, 'rev-parse', 'main').trim();
-    source.pullSoon();
-    await on.clock.advance(2000);
-    await until(() => source.state().commit?.hash === tip);
-    await quiet(source);
-  }
-
-  /** No pull is under way. */
-  async function quiet(source: ReturnType<GitBench['source']>): Promise<void> {
-    await until(() => !source.pulling);
-  }
+    for (const args of [['add', '--all'], ['commit', '--quiet', '-m', 'First'], ['push', '--quiet', bare, 'HEAD:main']]) bench.repository.git('-C', work, ...args);
+    const source = bench.source(bench.place(bare));
+    await source.start();
+    assert.deepEqual([source.state().failure, source.state().commit?.hash.length, kindsOf(source.state())], [undefined, 64, ['published']]);
+  });
 });
