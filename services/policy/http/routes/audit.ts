@@ -23,7 +23,7 @@ export function auditRoutes(api: Api, room: Room): void {
     {
       config: { needs: { right: 'read', reach: 'tenant' } },
       schema: {
-        summary: 'Who changed what, the newest first', tags: ['audit'], querystring: closed({ tenant: Type.Optional(Type.String()), limit: limitOf(1000, 50), before: beforeNumber }),
+        summary: 'Who changed what, the newest first', tags: ['audit'], querystring: closed({ tenant: Type.Optional(Type.String({ description: 'only what was done to this tenant' })), limit: limitOf(1000, 50), before: beforeNumber }),
         response: { 200: Type.Object({ records: Type.Array(recordSchema), next: Type.Optional(Type.Integer({ description: 'for `before`: there may be more' })) }) },
       },
     },

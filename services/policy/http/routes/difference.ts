@@ -14,6 +14,9 @@ import { headOf, releaseOf } from './found.js';
 
 const release = (description: string) => Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description }));
 
+/** One of them describes the rows; the answer as a whole is a stream. */
+const lines = Type.Unsafe<Readable>(rowDifferenceSchema);
+
 /** A reader that takes nothing for so long is gone. */
 const mostStallMs = 60_000;
 
@@ -26,7 +29,7 @@ export function differenceRoutes(api: Api, room: Room): void {
         summary: 'What differs between two releases, a JSON value a line', tags: ['releases'], params: tenantParams,
         description: 'First, where it differs, `{"configuration": …}`; then a row a line, `{"list", "change", "before"?, "after"?}`, by list and key; last `{"end": true, "rows": N}`. An answer without its end was cut. A PIN list\'s rows have ids and labels, never PINs.',
         querystring: closed({ from: release('left out: the release before `to`'), to: release('left out: the live one') }),
-        response: { 200: { description: 'a row a line', content: { 'application/x-ndjson': { schema: rowDifferenceSchema } } } },
+        response: { 200: { description: 'a row a line', content: { 'application/x-ndjson': { schema: lines } } } },
       },
     },
     async (request, reply) => {

@@ -25,7 +25,7 @@ export function tokenRoutes(api: Api, room: Room): void {
     '/api/v1/tokens',
     {
       config: { needs: { right: 'admin', reach: 'own' } },
-      schema: { summary: 'The tokens that there are, never their secrets', tags: ['tokens'], querystring: closed({ tenant: Type.Optional(Type.String()) }), response: { 200: Type.Object({ tokens: Type.Array(tokenSchema) }) } },
+      schema: { summary: 'The tokens that there are, never their secrets', tags: ['tokens'], querystring: closed({ tenant: Type.Optional(Type.String({ description: 'only those of this tenant' })) }), response: { 200: Type.Object({ tokens: Type.Array(tokenSchema) }) } },
     },
     async (request) => ({ tokens: (await tokensWithin(room.parts().store, identityOf(request), request.query.tenant)).map(tokenAnswer) }),
   );
@@ -56,7 +56,7 @@ export function tokenRoutes(api: Api, room: Room): void {
     '/api/v1/tokens/:id',
     {
       config: { needs: { right: 'admin', reach: 'own' } },
-      schema: { summary: 'Revokes a token: it opens nothing any more', tags: ['tokens'], params: Type.Object({ id: Type.String() }), response: { 204: Type.Null() } },
+      schema: { summary: 'Revokes a token: it opens nothing any more', tags: ['tokens'], params: Type.Object({ id: Type.String({ description: 'of the token, not its secret' }) }), response: { 204: Type.Null() } },
     },
     async (request, reply) => {
       const { store } = room.parts();
