@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { sqlOn, types, type Sql } from './connection.js';
 import { PostgresError, postgresError } from './postgres-error.js';
+import { within } from './within.js';
 
 export interface PoolOptions {
   readonly url: string;
@@ -56,8 +57,8 @@ export class Pool implements Sql {
         await sql.run(keep ? 'COMMIT' : 'ROLLBACK');
         return value;
       } catch (error) {
-        // Where that fails as well, the connection is thrown away, and the server rolls back by itself.
-        await sql.run('ROLLBACK').catch(() => undefined);
+        // Where the server does not answer, the connection is thrown away, and it rolls back by itself.
+        if (!(error instanceof PostgresError) || isAnswer(error)) await sqlOn(client, connectMs).run('ROLLBACK').catch(() => undefined);
         throw error;
       }
     });
@@ -66,7 +67,7 @@ export class Pool implements Sql {
   /** A connection for as long as the caller likes. */
   async borrow(): Promise<{ readonly sql: Sql; readonly giveBack: (broken: boolean) => void }> {
     const client = await this.#client(connectMs);
-    return { sql: sqlOn(client, statementMs), giveBack: (broken) => letGo(client, broken) };
+    return { sql: sqlOn(client, fetchMs), giveBack: (broken) => letGo(client, broken) };
   }
 
   /** Makes a connection, so that the first who needs one has it at once. */
@@ -124,6 +125,7 @@ const idleMs = 60_000;
 const overdueMs = 2000;
 const closeMs = 2000;
 const statementMs = 15 * 60_000;
+const fetchMs = 60_000;
 
 /** A connection that is in use and breaks rejects its statement; the event says nothing more. */
 function ignored(): void {}
@@ -138,16 +140,4 @@ function letGo(client: pg.PoolClient, broken: boolean): void {
 /** The server itself answered, so the connection is sound: SQLSTATE, but not of a server that is going down. */
 function isAnswer({ code }: PostgresError): boolean {
   return /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('57P') && !code.startsWith('08');
-}
-
-async function within<T>(waitMs: number, asked: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new PostgresError('ETIMEDOUT', undefined)), waitMs);
-  });
-  try {
-    return await Promise.race([asked, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
