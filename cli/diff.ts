@@ -36,7 +36,7 @@ async function between(api: ApiClient, tenant: string, from: string | undefined,
 
 function write(io: Io, line: Line, json: boolean): void {
   if (json) io.stdout.write(`${JSON.stringify(line)}\n`);
-  else if ('end' in line) io.stdout.write(`${line.rows} rows differ\n`);
+  else if ('end' in line) io.stdout.write(line.rows === 1 ? '1 row differs\n' : `${line.rows} rows differ\n`);
   else if ('configuration' in line) io.stdout.write('the configuration differs\n');
   else io.stdout.write(`${differenceText(line)}\n`);
 }

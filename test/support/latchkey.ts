@@ -33,6 +33,8 @@ export interface LatchkeyOptions {
 export interface Latchkey {
   readonly sipPort: number;
   readonly grpc: string;
+  /** Where the HTTP API is. */
+  readonly api: string;
   readonly dataFolder: string;
   readonly program: Program;
   /** The text of `/metrics` of one service. */
@@ -74,7 +76,7 @@ export async function startLatchkey(options: LatchkeyOptions = {}): Promise<Latc
   const base = { policy: `http://127.0.0.1:${ports.policyHttp}`, sip: `http://127.0.0.1:${ports.sipHttp}` };
   const metrics = async (service: 'policy' | 'sip') => (await fetch(`${base[service]}/metrics`)).text();
   return {
-    sipPort: real?.[0].sipPort ?? ports.sip, grpc: `127.0.0.1:${ports.grpc}`, dataFolder: join(folder, 'data'), program, metrics,
+    sipPort: real?.[0].sipPort ?? ports.sip, grpc: `127.0.0.1:${ports.grpc}`, api: base.policy, dataFolder: join(folder, 'data'), program, metrics,
     ready: async (service) => (await fetch(`${base[service]}/ready`)).ok,
     metric: async (service, name, labels) => valueOf(await metrics(service), name, labels),
     kill: () => signalAll(processTree(program.pid), 'SIGKILL'),
