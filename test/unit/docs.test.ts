@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Registry } from 'prom-client';
+import { createCrmMetrics } from '../../services/policy/crm/crm-metrics.js';
 import { createGitMetrics } from '../../services/policy/git/git-metrics.js';
 import { createPolicyMetrics, registerCacheMetrics } from '../../services/policy/metrics.js';
 import { policySettings } from '../../services/policy/config.js';
@@ -24,6 +25,7 @@ describe('the documentation', () => {
     const registry = new Registry();
     createPolicyMetrics(registry);
     createGitMetrics(registry);
+    createCrmMetrics(registry, () => ({ closed: 0, open: 0, 'half-open': 0 }));
     registerCacheMetrics(registry, () => []);
     createSipMetrics(registry);
     const none = () => 0;

@@ -14,6 +14,7 @@ const assumption = Type.Union(
     closed({ kind: Type.Literal('label'), label: Type.String({ maxLength: 200 }) }),
     closed({ kind: Type.Literal('keys'), keys: Type.String({ maxLength: 64, pattern: '^[0-9*#A-D]*$', description: 'of a menu' }) }),
     closed({ kind: Type.Enum(['wrong', 'locked', 'silent']) }),
+    closed({ kind: Type.Enum(['verified', 'unverified', 'unavailable'], { description: 'what a customer\'s own system says' }) }),
   ],
   { description: 'what the caller is taken to do when asked. No PIN is among it, so none can be guessed this way' },
 );
