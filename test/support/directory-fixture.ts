@@ -40,7 +40,7 @@ export async function openTestDirectory(change: TestDirectoryOptions = {}): Prom
   const store = memoryStore(base, line);
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (text: string) => void logged.push(text) });
-  const directory = await openDirectory({ store: wrap(store), pinKeys: aPinKeys, log, clock, ...options });
+  const directory = await openDirectory({ store: wrap(store), pinKeys: aPinKeys, log, clock, lruEntries: 1000, ...options });
   return { directory, store: memoryStore(base), base, clock, logged, close: () => directory.close() };
 }
 
