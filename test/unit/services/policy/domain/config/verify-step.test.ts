@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { renderFault } from '../../../../../../services/policy/domain/config/fault.js';
 import { notAvailableYet } from '../../../../../../services/policy/domain/config/not-available.js';
 import { operatorFaults } from '../../../../../../services/policy/domain/config/operator-faults.js';
@@ -54,6 +55,16 @@ describe('a verify step', () => {
       name: 'smith', method: 'PUT', url: 'https://crm.example/q?line={called}', headers: { authorization: 'Bearer ${LATCHKEY_SECRET_CRM}', 'x-who': 'latchkey' }, body: { code: '{pin}', strict: true },
       verdict: '/status', verifiedIf: ['active', '1'], label: '/name', destination: '/ext/0', notFound: 'unverified', timeoutMs: 1000, cacheMs: { verified: 600_000, unverified: 0 }, country: 'NL', pbx: 'pbx.smith.example',
     });
+  });
+
+  it('is read as docs/crm-look-ups.md writes it', () => {
+    const page = readFileSync('docs/crm-look-ups.md', 'utf8');
+    const yaml = /```yaml\n(verifiers:[^]*?)```/.exec(page)?.[1] ?? '';
+    const { config, warnings } = goodRead({ 'tenant.yaml': `latchkey: 1\ntenant: smith\ncountry: NL\npbx: pbx.smith.example\n${yaml}` });
+    assert.deepEqual(warnings, []);
+    const step = config.lines[0]?.steps['who'];
+    assert.ok(step?.do === 'verify');
+    assert.deepEqual([step.verifier.method, step.verifier.verdict, step.verifier.cacheMs], ['GET', '/known', { verified: 300_000, unverified: 30_000 }]);
   });
 
   it('can be published', () => assert.deepEqual(notAvailableYet(goodRead(asking('url: "https://crm.example/q", with: caller'))), []));
