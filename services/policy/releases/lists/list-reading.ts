@@ -13,7 +13,7 @@ import { listText, readListText } from './list-text.js';
 import { matchedDestinationFaults } from './matched-destinations.js';
 import { elsewhereFault, type PinsElsewhere } from './pins-elsewhere.js';
 import { RowJudge, type ListRow } from './row-judge.js';
-import { newRowsOf } from './to-new-row.js';
+import { batchRows, newRowsOf } from './to-new-row.js';
 
 export interface ReadingParts {
   readonly parts: PublisherParts;
@@ -49,16 +49,17 @@ export class ListReading {
   async *batches(content: AsyncIterable<Uint8Array>): AsyncGenerator<readonly NewRow[]> {
     const { parts, list, format } = this.#of;
     const toNewRow = newRowsOf({ tenant: this.#tenant, list }, parts.pinKeys);
-    let batch: Placed[] = [];
-    const text = listText(format, this.#source, this.#faults, this.#onRow((placed) => batch.push(placed)));
-    for await (const _ of readListText(text, content)) {
-      if (batch.length === 0) continue;
-      const rows = batch;
-      batch = [];
+    const waiting: Placed[] = [];
+    const text = listText(format, this.#source, this.#faults, this.#onRow((placed) => waiting.push(placed)));
+    const take = async (rows: readonly Placed[]): Promise<readonly NewRow[]> => {
       this.#holdToQuota();
       await this.#findElsewhere(rows);
-      if (this.#faults.total === 0) yield rows.map(({ row, place }) => toNewRow(row, place));
+      return this.#faults.total > 0 ? [] : rows.map(({ row, place }) => toNewRow(row, place));
+    };
+    for await (const _ of readListText(text, content)) {
+      while (waiting.length >= batchRows) yield await take(waiting.splice(0, batchRows));
     }
+    if (waiting.length > 0) yield await take(waiting);
     await this.#judgeWhole();
   }
 

@@ -1,0 +1,66 @@
+/** Asks a policy service so many questions a second, whether it answers or not, and says how long the answers took. A process of its own. */
+import { randomBytes } from 'node:crypto';
+import { credentials } from '@grpc/grpc-js';
+import { loadPolicyProto } from '../../proto/load.js';
+import type { DecideRequest } from '../../proto/types/latchkey/policy/v1/DecideRequest.js';
+import type { DecisionBatch__Output } from '../../proto/types/latchkey/policy/v1/DecisionBatch.js';
+import { writeQuestion } from '../../sip/adapters/policy/write-question.js';
+import { callerNumber, callers, screenedLine } from './tenant.js';
+
+/** What was answered since it was asked the last time. */
+export interface Paced {
+  readonly perSecond: number;
+  readonly failed: number;
+  readonly medianMs: number;
+  readonly p99Ms: number;
+}
+
+const [port = '', rate = ''] = process.argv.slice(2);
+const perMs = Number(rate) / 1000;
+const client = new (loadPolicyProto().v1.PolicyService)(`127.0.0.1:${port}`, credentials.createInsecure());
+const stream = client.decideStream();
+const questions: readonly DecideRequest[] = Array.from({ length: 2000 }, (_, n) => {
+  const facts = { callUid: randomBytes(16).toString('hex'), called: screenedLine, caller: callerNumber((n * 7919) % callers), withheld: false, asserted: false, trunk: 'carrier', attestation: 'none', receivedAtMs: Date.now() } as const;
+  return writeQuestion({ facts, event: { kind: 'arrived' }, cursor: new Uint8Array(0) });
+});
+
+const sentMs = new Map<number, number>();
+let [tag, asked, failed, sinceMs] = [0, 0, 0, performance.now()];
+let tookMs: number[] = [];
+
+stream.on('data', ({ decisions }: DecisionBatch__Output) => {
+  const now = performance.now();
+  for (const { tag: answered, response } of decisions) {
+    const sent = sentMs.get(answered ?? 0);
+    sentMs.delete(answered ?? 0);
+    if (sent === undefined || !response?.directive?.connect) failed += 1;
+    else tookMs.push(now - sent);
+  }
+});
+stream.on('error', (error: Error) => {
+  if (process.connected) throw error;
+});
+
+const begunMs = performance.now();
+setInterval(() => {
+  const now = performance.now();
+  const due = Math.floor((now - begunMs) * perMs) - asked;
+  if (due <= 0) return;
+  const requests = Array.from({ length: Math.min(due, 1000) }, () => {
+    tag = (tag + 1) % 1_000_000;
+    sentMs.set(tag, now);
+    return { tag, request: questions[tag % questions.length] as DecideRequest };
+  });
+  asked += due;
+  stream.write({ requests });
+}, 1);
+
+process.on('message', () => {
+  const sorted = tookMs.toSorted((one, other) => one - other);
+  const seconds = (performance.now() - sinceMs) / 1000;
+  const told: Paced = { perSecond: sorted.length / seconds, failed, medianMs: sorted[sorted.length >> 1] ?? NaN, p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? NaN };
+  [tookMs, failed, sinceMs] = [[], 0, performance.now()];
+  process.send?.(told);
+});
+process.on('disconnect', () => process.exit(0));
+process.send?.({ ready: true });
