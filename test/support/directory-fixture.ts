@@ -27,6 +27,8 @@ export interface TestDirectory {
 }
 
 export interface TestDirectoryOptions extends Partial<Omit<DirectoryOptions, 'store' | 'clock'>> {
+  /** Another store than one in memory. */
+  readonly store?: Store;
   /** What is kept already; another directory may be on it. */
   readonly base?: MemoryBase;
   readonly line?: MemoryLine;
@@ -36,12 +38,11 @@ export interface TestDirectoryOptions extends Partial<Omit<DirectoryOptions, 'st
 }
 
 export async function openTestDirectory(change: TestDirectoryOptions = {}): Promise<TestDirectory> {
-  const { base = new MemoryBase(), line, clock = new FakeClock(), wrap = (store: Store) => store, ...options } = change;
-  const store = memoryStore(base, line);
+  const { base = new MemoryBase(), line, store = memoryStore(base, line), clock = new FakeClock(), wrap = (inner: Store) => inner, ...options } = change;
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (text: string) => void logged.push(text) });
   const directory = await openDirectory({ store: wrap(store), pinKeys: aPinKeys, log, clock, lruEntries: 1000, ...options });
-  return { directory, store: memoryStore(base), base, clock, logged, close: () => directory.close() };
+  return { directory, store: change.store ?? memoryStore(base), base, clock, logged, close: () => directory.close() };
 }
 
 /** Publishes lists of `smith` and makes them live in the directory; lists that are not given are gone. */

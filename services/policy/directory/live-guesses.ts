@@ -28,7 +28,7 @@ type Counts = { readonly kind: 'counts' } & GuessCounts;
 const mostWrongPins = 250_000;
 
 /** A shared store that does not count a try within this time is taken to be away, for so long. */
-const patienceMs = 100;
+const patienceMs = 150;
 const awayMs = 1000;
 
 /** Tries of other processes are taken over when they are settled; clocks may differ by less than the overlap. */

@@ -112,7 +112,7 @@ describe('wrong PINs on a store that replicas share', () => {
   it('are counted here when the store takes longer than a call can wait', async () => {
     way = 'slow';
     const asked = attempt(one, 'a1');
-    await clock.advance(100);
+    await clock.advance(150);
     const made = await asked;
     assert.equal(made.before.caller, 0);
     await made.stands();
