@@ -3,6 +3,7 @@ import { readTenant } from '../../services/policy/domain/config/read-tenant.js';
 import type { TenantFiles } from '../../services/policy/domain/config/tenant-files.js';
 import { contentHash } from '../../services/policy/releases/content-hash.js';
 import type { How, PublishAnswer, Who } from '../../services/policy/releases/publisher.js';
+import type { AuditRecord } from '../../services/policy/store/audit-store.js';
 import type { Head, ReleaseNote, ReleaseSource } from '../../services/policy/store/release-store.js';
 
 export class FakePublisher {
@@ -11,6 +12,7 @@ export class FakePublisher {
   readonly files = new Map<string, TenantFiles>();
   /** Happens before the next publication is judged. */
   meanwhile: (() => Promise<void> | void) | undefined;
+  readonly records: AuditRecord[] = [];
   keyId = 'k1';
   published = 0;
 
@@ -20,6 +22,10 @@ export class FakePublisher {
 
   releases(tenant: string, limit: number, before = Infinity): readonly ReleaseNote[] {
     return (this.notes.get(tenant) ?? []).filter(({ number }) => number < before).toReversed().slice(0, limit);
+  }
+
+  audit(record: AuditRecord): void {
+    this.records.push(record);
   }
 
   async folder(files: TenantFiles, who: Who, how: How & { readonly tenant?: string } = {}): Promise<PublishAnswer> {

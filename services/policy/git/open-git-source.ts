@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Registry } from 'prom-client';
 import { wallClock } from '../../common/clock.js';
-import type { Log } from '../../common/log.js';
 import { gitHook, type HookAnswer } from './git-hook.js';
 import { createGitMetrics } from './git-metrics.js';
 import type { GitSettings } from './git-settings.js';
@@ -21,8 +20,7 @@ export interface OpenGitSource {
   close(): Promise<void>;
 }
 
-export interface OpenGitParts extends PublishParts {
-  readonly log: Log;
+export interface OpenGitParts extends Omit<PublishParts, 'clock'> {
   readonly registry: Registry;
 }
 

@@ -1,4 +1,6 @@
 import { assertNever } from '../../common/assert-never.js';
+import type { Clock } from '../../common/clock.js';
+import type { Log } from '../../common/log.js';
 import { tenantNamed } from '../domain/config/read-tenant.js';
 import { tenantFile, type TenantFiles } from '../domain/config/tenant-files.js';
 import type { PublishAnswer, Publisher } from '../releases/publisher.js';
@@ -9,10 +11,12 @@ import type { TenantResult } from './git-state.js';
 import type { Commit } from './remote.js';
 
 export interface PublishParts {
-  readonly store: Pick<Store, 'heads' | 'releases'>;
+  readonly store: Pick<Store, 'heads' | 'releases' | 'audit'>;
   readonly publisher: Pick<Publisher, 'folder'>;
   /** Of the PIN keys, the current one first: contents are named under them. */
   readonly keyIds: readonly string[];
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
 }
 
 /** What was live before the repository was asked, by tenant. */
@@ -32,7 +36,8 @@ export interface TenantOfCommit {
  * no second release, and what was changed or taken back by other ways since stays until a commit touches the tenant.
  * Throws a `GitFailure` of kind `overtaken` when the tenant changed since the repository was asked: what was read may be old by now.
  */
-export async function publishTenant({ store, publisher, keyIds }: PublishParts, { folder, files, commit, touched }: TenantOfCommit, before: LiveBefore): Promise<TenantResult> {
+export async function publishTenant(parts: PublishParts, { folder, files, commit, touched }: TenantOfCommit, before: LiveBefore): Promise<TenantResult> {
+  const { store, publisher, keyIds } = parts;
   const tenant = tenantNamed(files);
   const live = before.get(tenant) ?? 0;
   if (live > 0) {
@@ -41,7 +46,18 @@ export async function publishTenant({ store, publisher, keyIds }: PublishParts, 
   }
   const who = { author: commit.author, source: 'git', message: commit.subject, commit: commit.hash } as const;
   const answer = await publisher.folder(files, who, tenant === '' ? {} : { tenant, expectedRelease: live });
+  if (answer.kind === 'published') await audited(parts, answer.tenant, answer.release, commit);
   return resultOf(answer, folder, tenant);
+}
+
+/** It is live by now, and stays so: where the audit log cannot be written, the process's own log has it. */
+async function audited({ store, clock, log }: PublishParts, tenant: string, release: number, { hash }: Commit): Promise<void> {
+  const record = { atMs: clock.now(), actor: 'git', operator: false, tenant, action: 'publish', release, detail: `commit ${hash}` };
+  try {
+    await store.audit(record);
+  } catch (error) {
+    log.error({ err: error, record }, 'a change could not be written into the audit log');
+  }
 }
 
 function resultOf(answer: PublishAnswer, folder: string, tenant: string): TenantResult {

@@ -25,6 +25,7 @@ describe('GitSource, on real repositories', function () {
     const state = source.state();
     assert.deepEqual([state.commit?.hash, state.branch, state.applied, kindsOf(state), state.failure], [hash, 'main', true, ['published'], undefined]);
     assert.equal(await bench.metric('latchkey_git_commit_applied'), 1);
+    assert.deepEqual(bench.publisher.records.map(({ actor, tenant, action, release, detail }) => [actor, tenant, action, release, detail]), [['git', 'smith', 'publish', 1, `commit ${hash}`]]);
   });
 
   it('reads the very bytes of the files', async () => {

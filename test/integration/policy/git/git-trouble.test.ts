@@ -95,7 +95,7 @@ describe('GitSource, on repositories in trouble', function () {
   it('keeps what is live while the store is away, and publishes the commit when it is back', async () => {
     bench.repository.commit(tenantIn(''));
     let away = true;
-    const store = { heads: () => (away ? Promise.reject(new Error('the database is away')) : bench.publisher.heads()), releases: bench.publisher.releases.bind(bench.publisher) };
+    const store = { heads: () => (away ? Promise.reject(new Error('the database is away')) : bench.publisher.heads()), releases: bench.publisher.releases.bind(bench.publisher), audit: () => Promise.reject(new Error('the audit log is away')) };
     const source = bench.source(bench.place(), { store });
     await source.start();
     assert.deepEqual([source.state().failure?.kind, source.state().commit], ['store', undefined]);
@@ -106,6 +106,7 @@ describe('GitSource, on repositories in trouble', function () {
     await bench.clock.advance(120_000);
     await until(() => source.state().failure === undefined);
     assert.deepEqual([kindsOf(source.state()), bench.publisher.published], [['published'], 1]);
+    assert.ok(bench.said.some((line) => line.includes('could not be written into the audit log')));
   });
 
   it('refuses what is over the quota of a tenant', async () => {
@@ -113,6 +114,19 @@ describe('GitSource, on repositories in trouble', function () {
     const source = bench.source(bench.place(), { publisher: { folder: async () => ({ kind: 'over-quota', quota: 'rows', found: 12, allowed: 10 }) } });
     await source.start();
     assert.deepEqual(faultsOf(source.state()), ["tenant.yaml: 12 rows; allowed by the tenant's quota: 10"]);
+  });
+
+  it('judges a refused tenant again with the next commit, though nothing in it changed', async () => {
+    bench.repository.commit({ ...tenantIn('one', 'one'), ...tenantIn('two', 'two') });
+    let allowed = false;
+    const folder: GitSourceParts['publisher']['folder'] = async (files, who, how) => (allowed || how?.tenant === 'one' ? bench.publisher.folder(files, who, how) : { kind: 'refused', faults: [], total: 0 });
+    const source = bench.source(bench.place(), { publisher: { folder } });
+    await source.start();
+    assert.deepEqual(kindsOf(source.state()), ['one published', 'two refused']);
+    allowed = true;
+    bench.repository.commit({ ...tenantIn('one', 'one'), ...tenantIn('two', 'two') }, 'Again');
+    await bench.pulled(source);
+    assert.deepEqual(kindsOf(source.state()), ['one unchanged', 'two published']);
   });
 
   it('gives up on a tenant that others keep changing, and tries again later', async () => {
