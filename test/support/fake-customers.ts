@@ -12,10 +12,6 @@ export class FakeCustomers implements CustomerSystems {
   readonly questions: CustomerQuestion[] = [];
   readonly #waiting = new Map<string, { answer: CustomerAnswer; left: number }>();
 
-  async #settled({ attempt }: CustomerQuestion): Promise<void> {
-    if (this.says === 'unverified') await attempt?.stands();
-    else attempt?.takeBack();
-  }
 
   ask(_call: CustomerCall, question: CustomerQuestion, nowMs: number): Soon<CustomerAnswer> {
     this.questions.push(question);
@@ -23,7 +19,12 @@ export class FakeCustomers implements CustomerSystems {
     const ticket = `${question.step} ${question.attemptId ?? ''}`;
     const first = this.slow > 0 ? this.#underWay({ ticket, untilMs: nowMs + 4000 }) : answer;
     this.#waiting.set(ticket, { answer, left: this.slow - 1 });
-    return question.attempt === undefined ? first : this.#settled(question).then(() => first);
+    const counted = this.#settle(question);
+    return counted instanceof Promise ? counted.then(() => first) : first;
+  }
+
+  #settle({ attempt }: CustomerQuestion): Soon<unknown> {
+    return this.says === 'unverified' ? attempt?.stands() : attempt?.takeBack();
   }
 
   answer(_call: CustomerCall, _step: string, asked: Asked): Soon<CustomerAnswer> {

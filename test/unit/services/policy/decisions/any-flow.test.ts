@@ -4,6 +4,7 @@ import type { CallEvent, Decision } from '../../../../../services/policy/domain/
 import { longestCursor } from '../../../../../services/policy/domain/cursor.js';
 import type { Soon } from '../../../../../services/policy/domain/ports.js';
 import type { Step } from '../../../../../services/policy/domain/tenant.js';
+import { aVerify, aVerifyOfPins, FakeCustomers } from '../../../../support/fake-customers.js';
 import { aLine, anEntry, askPin, callerNumber, checkCaller, clients, connectMatched, connectTo, menu, toNumber, vip } from '../../../../support/fake-directory.js';
 import { aPolicy, type Policy } from '../../../../support/policy-call.js';
 
@@ -16,6 +17,8 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(name, name, name, name, fc.integer({ min: 1, max: 3 }), name).map(([valid, invalid, silent, locked, attempts, unavailable]) => askPin({ valid, invalid, silent, locked, attempts, unavailable })),
   fc.tuple(name, name, name, fc.integer({ min: 1, max: 3 })).map(([key, invalid, silent, attempts]) => menu({ 1: key }, { invalid, silent, attempts })),
   fc.tuple(name, name).map(([open, closed]) => ({ do: 'check-schedule' as const, schedule: 'office', open, closed })),
+  fc.tuple(name, name, name, some('moment')).map(([verified, unverified, unavailable, hold]) => aVerify({ verified, unverified, unavailable, ...(hold && { hold }) })),
+  fc.tuple(name, name, name, name, name).map(([verified, unverified, silent, locked, unavailable]) => aVerifyOfPins({ verified, unverified, silent, locked, unavailable })),
   name.map((then) => ({ do: 'play' as const, prompt: 'goodbye', then })),
   fc.tuple(some('vip-call'), some('a')).map(([whisper, failed]) => ({ ...connectTo(toNumber('+31201234500')), ...(whisper && { whisper }), ...(failed && { failed }) })),
   fc.constantFrom(connectMatched(), connectMatched(toNumber('+31201234501'))),
@@ -33,10 +36,16 @@ const answers: fc.Arbitrary<CallEvent | 'fitting'> = fc.oneof({ weight: 4, arbit
 
 const flows = fc.tuple(steps, steps, steps, steps, steps).map((all) => Object.fromEntries(all.map((step, at) => [names[at] ?? '', step])));
 
+const customers = fc.record({ says: fc.constantFrom('verified' as const, 'unverified' as const, 'unavailable' as const), slow: fc.nat(2) });
+
+function customersThat({ says, slow: times }: { readonly says: FakeCustomers['says']; readonly slow: number }): FakeCustomers {
+  return Object.assign(new FakeCustomers(), { says, slow: times, destinations: [toNumber('+31201234503')] });
+}
+
 describe('any flow, with any events', () => {
   it('is answered the same when look-ups take their time', async () => {
-    await fc.assert(fc.asyncProperty(flows, fc.nat(60), async (flow, line) => {
-      const [soon, later] = [aPolicy(aLine(flow)), aPolicy(aLine(flow))];
+    await fc.assert(fc.asyncProperty(flows, fc.nat(60), customers, async (flow, line, says) => {
+      const [soon, later] = [aPolicy(aLine(flow), { customers: customersThat(says) }), aPolicy(aLine(flow), { customers: customersThat(says) })];
       const [call, slowCall] = [soon, later].map((policy) => {
         policy.lists.add(callerNumber, anEntry('caller', { list: vip, destinations: [toNumber('+31201234502')] })).add('0000', anEntry('pin', { uses: 1 }));
         policy.guesses.preset = { line };
@@ -55,8 +64,8 @@ describe('any flow, with any events', () => {
   });
 
   it('is answered by something final or something to wait for, and never throws', () => {
-    fc.assert(fc.property(flows, fc.array(answers, { maxLength: 12 }), fc.nat(60), fc.boolean(), (flow, told, line, withheld) => {
-      const policy = aPolicy(aLine(flow));
+    fc.assert(fc.property(flows, fc.array(answers, { maxLength: 12 }), fc.nat(60), fc.boolean(), customers, (flow, told, line, withheld, says) => {
+      const policy = aPolicy(aLine(flow), { customers: customersThat(says) });
       policy.lists.add(callerNumber, anEntry('caller', { list: vip, destinations: [toNumber('+31201234502')] })).add('4711', anEntry('pin', { list: clients, uses: 1 }));
       policy.guesses.preset = { line };
       const call = policy.call({ withheld });

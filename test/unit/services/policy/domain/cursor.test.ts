@@ -19,7 +19,7 @@ const destinations: fc.Arbitrary<Destination> = fc.oneof(
 );
 const states: fc.Arbitrary<FlowState> = fc.record({
   step: fc.string({ maxLength: 40, unit: 'grapheme' }), attempts: fc.nat(1000), keyed: fc.boolean(),
-  pending: fc.constantFrom('valid' as const, 'wrong' as const), entryId: fc.string({ maxLength: 40 }), matched: fc.array(destinations, { minLength: 1, maxLength: 4 }),
+  pending: fc.constantFrom('valid' as const, 'wrong' as const), asked: fc.record({ ticket: fc.string({ maxLength: 40 }), untilMs: fc.nat(2 ** 31 - 1).map((n) => n * 1000) }, { noNullPrototype: true }), entryId: fc.string({ maxLength: 40 }), matched: fc.array(destinations, { minLength: 1, maxLength: 4 }),
 }, { requiredKeys: ['step', 'attempts', 'keyed'], noNullPrototype: true });
 const standings: fc.Arbitrary<Standing> = fc.record({ tenant: fc.string({ maxLength: 40 }), release: fc.maxSafeNat(), state: states }, { noNullPrototype: true });
 
