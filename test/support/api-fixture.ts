@@ -49,6 +49,7 @@ export interface Fakes {
   readonly guessing: GuessingCaller[];
   readonly outcomes: StoredOutcome[];
   differences: RowDifference[];
+  difference: () => AsyncIterable<RowDifference>;
   readonly published: PublishCall[];
   answer: PublishAnswer | ((call: PublishCall) => PublishAnswer | Promise<PublishAnswer>);
   explanation: Explanation;
@@ -69,6 +70,8 @@ export interface ApiRig {
   readonly token: (scope: TokenScope, right: TokenRight, over?: Partial<Token>) => string;
   /** As an operator with every right, unless the options have headers. */
   readonly ask: (method: string, url: string, options?: Omit<InjectOptions, 'method' | 'url'> & { readonly token?: string | undefined }) => Promise<Response>;
+  /** From now on with these methods of the publisher. */
+  readonly serve: (publisher?: Partial<ApiParts['publisher']>) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -87,7 +90,9 @@ export async function anApi(options: RigOptions = {}): Promise<ApiRig> {
   const log = createLog({ service: 'test', level: 'debug', to: { write: (line) => void logged.push(line) } });
   const { api, serve } = await buildApi({ registry: createRegistry(), ready: () => true, log, open: options.open ?? false, firstToken: options.firstToken, clock: { now: () => clock.nowMs }, ...(options.limits && { limits: options.limits }) });
   const fakes = newFakes();
-  if (options.starting !== true) serve({ ...partsOf(fakes), git: options.git });
+  const parts = partsOf(fakes);
+  const serveAgain = (publisher: Partial<ApiParts['publisher']> = {}): void => serve({ ...parts, publisher: { ...parts.publisher, ...publisher }, git: options.git });
+  if (options.starting !== true) serveAgain();
   let made = 0;
   const token: ApiRig['token'] = (scope, right, over = {}) => {
     const secret = `lk_secret${++made}`.padEnd(46, 'x');
@@ -96,14 +101,14 @@ export async function anApi(options: RigOptions = {}): Promise<ApiRig> {
   };
   const operator = token({ kind: 'operator' }, 'admin', { id: 'op', name: 'Olga' });
   return {
-    api, fakes, clock, logged, token,
+    api, fakes, clock, logged, token, serve: serveAgain,
     ask: (method, url, { token: secret = operator, ...more } = {}) => api.inject({ method: method as 'GET', url, ...more, headers: { ...(secret !== '' && { authorization: `Bearer ${secret}` }), ...more.headers } }),
     close: () => api.close(),
   };
 }
 
 function newFakes(): Fakes {
-  return {
+  const fakes: Fakes = {
     releases: [aRelease('smith', 6, { versions: { vip: 2, clients: 2 } }), aRelease('smith', 7, { summary: { lines: 1, lists: { vip: { added: 1, removed: 0, changed: 0 } } } }), aRelease('jones', 3)],
     rows: new Map([
       ['smith/vip', [aRow('smith', 'vip', '+31612345678', 'e1', { label: 'Anna', destinations: [{ kind: 'number', number: '+31201234500' }, { kind: 'uri', uri: 'sip:a@pbx.example' }] }), aRow('smith', 'vip', '+4420*', 'e2'), aRow('smith', 'vip', '+4930123456', 'e3', { validFromMs: nowMs, validUntilMs: nowMs + 1000 })]],
@@ -113,7 +118,11 @@ function newFakes(): Fakes {
     answer: { kind: 'published', tenant: 'smith', release: 8, dryRun: false, summary: { lines: 1, lists: { vip: { added: 1, removed: 2, changed: 3 } } }, versions: { vip: 4 }, warnings: ['a warning'], guesses: [{ list: 'clients', pins: 2, chanceADay: 0.012, easyPins: 0 }] },
     explanation: { steps: [{ step: 'refuse', does: 'reject', outcome: '', why: 'the flow says so', next: '' }], directive: { kind: 'reject', as: 'busy' }, reason: { tenant: 'smith', step: 'refuse', release: 7, cause: 'flow' } },
     requestsAMinute: 600, storeAway: false,
+    async *difference() {
+      yield* fakes.differences;
+    },
   };
+  return fakes;
 }
 
 function partsOf(fakes: Fakes): ApiParts {
@@ -162,9 +171,7 @@ function storeOf(fakes: Fakes): ApiStore {
     heads: () => [...new Map(fakes.releases.map(({ tenant, number }) => [tenant, { tenant, release: number }])).values()],
     release: (tenant, number) => fakes.releases.find((one) => one.tenant === tenant && one.number === number),
     releases: (tenant, limit, before = Infinity) => newest(fakes.releases).filter((one) => one.tenant === tenant && one.number < before).slice(0, limit),
-    async *difference() {
-      yield* fakes.differences;
-    },
+    difference: () => fakes.difference(),
     lists: ({ tenant }) => [...fakes.rows.keys()].filter((name) => name.startsWith(`${tenant}/`)).map((name) => view(tenant, name.split('/')[1] ?? '')),
     search: (list, { keyPrefix = '', labelPrefix = '', after = '', limit }) =>
       rowsOf(list).filter(({ key, entry }) => key > after && key.startsWith(keyPrefix) && (entry.label ?? '').toLowerCase().startsWith(labelPrefix.toLowerCase())).slice(0, limit),

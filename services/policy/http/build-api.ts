@@ -11,6 +11,7 @@ import type { Api, Room } from './api.js';
 import { addAuthentication, type Door } from './authenticate.js';
 import { endEarly, hasBody } from './end-early.js';
 import { addNotFound } from './not-found.js';
+import { answerNoRequest } from './no-request.js';
 import { addOpenApi } from './open-api.js';
 import type { ApiParts } from './parts.js';
 import { withinTime } from './patient-body.js';
@@ -85,10 +86,7 @@ function server(limits: ApiLimits): Api {
     routerOptions: { maxParamLength: 200 },
     http: { headersTimeout: limits.headersMs, connectionsCheckingInterval: Math.min(5000, limits.headersMs), maxHeaderSize: 16_384 },
     frameworkErrors: (error: FastifyError, request, reply) => void sendProblem(request, reply, problemOf(error, request)),
-    clientErrorHandler: (_error, socket) => {
-      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/problem+json\r\n\r\n{"type":"/api/problems/malformed","title":"The request is malformed","status":400}');
-      else socket.destroy();
-    },
+    clientErrorHandler: answerNoRequest,
   })
     .withTypeProvider<TypeBoxTypeProvider>()
     .setValidatorCompiler(TypeBoxValidatorCompiler);

@@ -8,7 +8,7 @@ import { configurationDifference } from '../configuration-difference.js';
 import { differenceAnswer, type Kinds } from '../entry-answer.js';
 import { seesList } from '../identity.js';
 import { ndjson } from '../ndjson.js';
-import { Problem, storeAway } from '../problem.js';
+import { storeAway } from '../problem.js';
 import { closed, rowDifferenceSchema, tenantParams } from '../schemas.js';
 import { headOf, releaseOf } from './found.js';
 
@@ -38,7 +38,7 @@ export function differenceRoutes(api: Api, room: Room): void {
       const head = await headOf(store, request.params.t);
       const to = await releaseOf(store, head.tenant, request.query.to ?? head.release);
       const from = await releaseOf(store, head.tenant, request.query.from ?? (await store.releases(head.tenant, 1, to.number))[0]?.number ?? to.number);
-      const rows = await begun(store.difference(head.tenant, from.number, to.number), (error) => room.log.error({ err: withoutNumbers(error), tenant: head.tenant }, 'a difference could not be read'));
+      const rows = orAway(store.difference(head.tenant, from.number, to.number), (error) => room.log.error({ err: withoutNumbers(error), tenant: head.tenant }, 'a difference could not be read'));
       const configuration = scope.kind === 'list' ? undefined : configurationDifference(from, to);
       const kinds: Kinds = { before: from.config.lists, after: to.config.lists };
       async function* values(): AsyncGenerator {
@@ -52,26 +52,17 @@ export function differenceRoutes(api: Api, room: Room): void {
         yield { end: true, rows: count };
       }
       const stream = Readable.from(ndjson(values(), mostStallMs, () => stream.destroy()), { objectMode: false, highWaterMark: 65_536 });
-      stream.on('error', (error) => room.log.warn({ err: withoutNumbers(error), tenant: head.tenant }, 'a difference was cut'));
       return reply.type('application/x-ndjson; charset=utf-8').send(stream);
     },
   );
 }
 
-/** With its first row read: a store that is away is told as such, and not by an answer that is cut. */
-async function begun(rows: AsyncIterable<RowDifference>, failed: (error: unknown) => void): Promise<AsyncIterable<RowDifference>> {
-  const iterator = rows[Symbol.asyncIterator]();
-  const first = await iterator.next().catch((error: unknown) => {
+/** Rows whose reading fails by the store: told as such as long as nothing was sent, and by a missing end after that. */
+async function* orAway(rows: AsyncIterable<RowDifference>, failed: (error: unknown) => void): AsyncGenerator<RowDifference> {
+  try {
+    yield* rows;
+  } catch (error) {
     failed(error);
-    throw error instanceof Problem ? error : storeAway();
-  });
-  return {
-    async *[Symbol.asyncIterator]() {
-      try {
-        for (let next = first; next.done !== true; next = await iterator.next()) yield next.value;
-      } finally {
-        await iterator.return?.();
-      }
-    },
-  };
+    throw storeAway();
+  }
 }
