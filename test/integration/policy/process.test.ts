@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { PolicyClient } from '../../../sip/adapters/policy/policy-client.js';
 import type { Answer } from '../../../sip/ports/policy.js';
 import { aFolder, asking, listed, pin, PolicyProcess, screened } from './policy-process.js';
@@ -12,8 +14,8 @@ describe('the policy service as a process', function () {
     for (const end of ends.splice(0).reverse()) await end();
   });
 
-  async function start(folder: ReturnType<typeof aFolder>): Promise<PolicyProcess> {
-    const policy = await PolicyProcess.start(['--config', folder.tenants, '--data', folder.data]);
+  async function start(folder: ReturnType<typeof aFolder>, ...more: readonly string[]): Promise<PolicyProcess> {
+    const policy = await PolicyProcess.start(['--config', folder.tenants, '--data', folder.data, ...more]);
     ends.push(() => policy.end('SIGKILL'));
     return policy;
   }
@@ -46,6 +48,30 @@ describe('the policy service as a process', function () {
     for (const secret of [pin, '471198', listed]) assert.equal(told.includes(secret), false, 'a PIN or a caller was shown');
     assert.equal(await page(policy, '/ready'), 'ready\n');
     assert.equal(await policy.end(), 0);
+  });
+
+  it('takes the operator\'s word as it stands in the file now, and says which release it has', async function () {
+    this.timeout(60_000);
+    const folder = newFolder();
+    const file = join(folder.tenants, '..', 'operator.yaml');
+    const word = (lineOn: string): string => `latchkey: 1\ntenants:\n  demo:\n    numbers: ["+3120123*"]\n    destinations: { countries: [NL] }\n    lines: { "${screened}": { on: ${lineOn} } }\n`;
+    writeFileSync(file, word('yes'));
+    const policy = await start(folder, '--operator', file);
+    const client = ask(policy);
+    await client.whenReady(5000);
+    const become = async (answer: string): Promise<void> => {
+      for (let asked = 0; asked < 500 && (await to(client, screened, listed)).join() !== answer; asked++) await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.equal((await to(client, screened, listed)).join(), answer);
+    };
+    await become('connect,flow');
+    writeFileSync(file, word('no'));
+    await become('reject,switched-off');
+    writeFileSync(file, word('perhaps'));
+    await until('its faults are told', () => policy.output.join('').includes('the operator file has faults'));
+    await become('reject,switched-off');
+    assert.match(await page(policy, '/metrics'), /latchkey_operator_file_faults [1-9][^]*latchkey_release\{tenant="demo"\} 1/);
+    writeFileSync(file, word('yes'));
+    await become('connect,flow');
   });
 
   it('fails no question when one of two is killed under load', async () => {
