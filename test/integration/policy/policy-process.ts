@@ -41,9 +41,9 @@ export class PolicyProcess {
     this.output = output;
   }
 
-  static async start(args: readonly string[]): Promise<PolicyProcess> {
+  static async start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<PolicyProcess> {
     const cli = fileURLToPath(new URL('../../../cli/main.ts', import.meta.url));
-    const child = fork(cli, ['policy', '--grpc', '127.0.0.1:0', '--policy-http', '127.0.0.1:0', ...args], { execArgv: ['--import', new URL('../../support/typescript.mjs', import.meta.url).href], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const child = fork(cli, ['policy', '--grpc', '127.0.0.1:0', '--policy-http', '127.0.0.1:0', ...args], { execArgv: ['--import', new URL('../../support/typescript.mjs', import.meta.url).href], stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, ...env } });
     const output: string[] = [];
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => output.push(data.toString()));
     const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`ended with ${String(code)}:\n${output.join('')}`)));
