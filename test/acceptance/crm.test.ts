@@ -35,11 +35,16 @@ lines:
       through: { do: connect, to: matched, default: "+31201119000" }
       desk: { do: connect, to: "+31201119999" }
       refuse: { do: reject, as: busy }
+  - number: "+31201110002"
+    start: who
+    steps:
+      who: { do: verify, url: "${origin}/quiet", with: caller, timeout: 5s, verified: through, unverified: through, unavailable: through }
+      through: { do: connect, to: "+31201119000" }
 `;
 
 const operatorYaml = `latchkey: 1
 tenants:
-  acme: { numbers: ["+31201110001"], destinations: { countries: [NL], domains: ["127.0.0.1"] }, look-ups: { private-addresses: [127.0.0.1], secrets: [LATCHKEY_SECRET_CRM] } }
+  acme: { numbers: ["+31201110001", "+31201110002"], destinations: { countries: [NL], domains: ["127.0.0.1"] }, look-ups: { private-addresses: [127.0.0.1], secrets: [LATCHKEY_SECRET_CRM] } }
 `;
 
 describe('calls decided by a customer\'s own system', function () {
@@ -71,7 +76,7 @@ describe('calls decided by a customer\'s own system', function () {
     };
   });
 
-  const call = (options: Omit<CallOptions, 'via' | 'rtp' | 'to'>): Promise<CallResult> => {
+  const call = (options: Omit<CallOptions, 'via' | 'rtp' | 'to'> & { readonly to?: string }): Promise<CallResult> => {
     const range = portRange(6);
     return placeCall({ via: { host: '127.0.0.1', port: latchkey.sipPort }, rtp: { fromPort: range.from, toPort: range.to }, timeoutMs: 45_000, to: '+31201110001', ...options });
   };
@@ -106,9 +111,17 @@ describe('calls decided by a customer\'s own system', function () {
     assert.ok(Date.now() - from < 6000, `${Date.now() - from} ms`);
   });
 
+  it('is waited for in silence where the tenant has nothing to be heard, and the carrier is told that the call is on its way', async () => {
+    crm.says = (_, response) => void setTimeout(() => response.end('{"verified":true}'), 3500);
+    const result = await call({ to: '+31201110002', from: known });
+    assert.match(String(end(result)), /^sip:\+31201119000@/);
+    assert.ok((result.provisionalMs ?? Infinity) < 2500, `first 18x after ${result.provisionalMs} ms`);
+    assert.equal(result.heardMs, 0);
+  });
+
   it('leaves neither code nor secret in the log, and callers only masked', async () => {
     const shown = latchkey.program.output() + (await latchkey.metrics('policy'));
-    assert.match(shown, /latchkey_crm_lookups_total\{result="verified"\} 3/);
+    assert.match(shown, /latchkey_crm_lookups_total\{result="verified"\} 4/);
     for (const secret of [code, 'very-s3cret', '+31612348888']) assert.equal(shown.includes(secret), false);
   });
 });
