@@ -2,24 +2,33 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ListEdit, NewRelease } from '../../../../../services/policy/store/release-store.js';
 import type { Store } from '../../../../../services/policy/store/store.js';
+import { freshStores, type StoreOfTests } from '../../../../support/both-stores.js';
 import { aPinList, aPinRow, anEdit, callersList, clientsOfSmith, listsOfSmith, openTestDirectory, vipOfSmith, type TestDirectory } from '../../../../support/directory-fixture.js';
 import { settled } from '../../../../support/fake-clock.js';
-import { MemoryBase } from '../../../../support/memory-store.js';
+import { MemoryBase, memoryStore } from '../../../../support/memory-store.js';
 
 const numbers = Array.from({ length: 30 }, (_, n) => `+316123456${10 + n}`);
 const [first = '', second = ''] = numbers;
 
-describe('a change of a few rows', () => {
+const inMemory = async (): Promise<Pick<StoreOfTests, 'store' | 'close'>> => ({ store: memoryStore(), close: async () => undefined });
+
+for (const [name, fresh] of [['memory', inMemory] as const, ...freshStores]) describe(`a change of a few rows, in ${name}`, function () {
+  this.timeout(60_000);
   let at: TestDirectory;
+  let of: Pick<StoreOfTests, 'store' | 'close'>;
   const reads: string[] = [];
   const open = async (held: 'whole' | 'behind the cache'): Promise<void> => {
-    at = await openTestDirectory({ wrap: (store) => noting(held === 'whole' ? store : { ...store, rowsBelow: () => 'too-many' as const }, reads) });
+    of = await fresh();
+    at = await openTestDirectory({ store: of.store, wrap: (store) => noting(held === 'whole' ? store : { ...store, rowsBelow: () => 'too-many' as const }, reads) });
     await publish(listsOfSmith(callersList(...numbers.map((key) => ({ key, label: 'old' }))), aPinList('clients', { pin: '4711' }, { pin: '4712' })));
     for (const number of numbers) await label(number);
     for (const value of ['4711', '4712', '4713']) await pin(value);
     reads.length = 0;
   };
-  afterEach(() => at.close());
+  afterEach(async () => {
+    await at.close();
+    await of.close();
+  });
   const publish = async (release: NewRelease): Promise<void> => {
     assert.equal((await at.store.publish(release)).kind, 'published');
     await at.directory.refresh();
@@ -84,7 +93,7 @@ describe('a change of a few rows', () => {
   it('is live at once where a notice comes, and is not asked for twice', async () => {
     await open('behind the cache');
     await at.store.publish(newLabel(first));
-    await settled();
+    for (let looks = 0; looks < 500 && (await label(first)) !== 'new'; looks++) await new Promise((resolve) => setTimeout(resolve, 5));
     assert.equal(await label(first), 'new');
   });
 });
