@@ -5,9 +5,12 @@ import type { Api } from './api.js';
 /** Long enough for a sender to read the answer. */
 const lingerMs = 2000;
 
+/** Connections also end with the answer that they are at when the service ends. */
 export function endEarly(api: Api): void {
+  let ending = false;
+  api.addHook('preClose', async () => void (ending = true));
   api.addHook('onSend', async (request, reply) => {
-    if (bodyIsOutstanding(request)) void reply.header('connection', 'close');
+    if (ending || bodyIsOutstanding(request)) void reply.header('connection', 'close');
   });
   api.addHook('onResponse', async (request) => {
     if (!bodyIsOutstanding(request)) return;
