@@ -63,6 +63,11 @@ describe('an operator file', () => {
     assert.deepEqual(tenants['smith']?.destinations, { countries: [], types: ['ordinary'], domains: [] });
   });
 
+  it('says how much tenants may keep and ask, each of them or all', () => {
+    const { tenants } = operator('latchkey: 1\ndefaults: { quotas: { rows: 1000, prompt-minutes: 5 } }\ntenants: { smith: { quotas: { rows: 20, releases-a-day: 3 } }, jones: { quotas: { requests-a-minute: 60 } } }\n');
+    assert.deepEqual([tenants['smith']?.quotas, tenants['jones']?.quotas], [{ rows: 20, promptMinutes: 5, releasesADay: 3 }, { rows: 1000, promptMinutes: 5, requestsAMinute: 60 }]);
+  });
+
   const table: readonly (readonly [string, string, string, string])[] = [
     ['an unknown key', 'numbers: ["+31201234567", "+3120999*"]', 'number: ["+31201234567"]', 'operator.yaml:8 tenants.smith.number: no key named "number"; keys here: on, numbers, lines, destinations, limits, quotas, look-ups (did you mean "numbers"?)'],
     ['a number that is none', '"+3120999*"', '"0209990001"', 'operator.yaml:8 tenants.smith.numbers[1]: found "0209990001"; allowed: a number as "+31201234567", a prefix as "+3120123*" or a range as "+31201234500..+31201234599", in quotes'],
