@@ -4,7 +4,6 @@ import { highestKey, lowestKey } from './keys-touched.js';
 import type { Pace } from './pace.js';
 import type { Part } from './staging.js';
 import { keyOf, sameContent } from './stored-row.js';
-import { endedAfter } from './visible.js';
 
 /** A part's rows and what they are held against. */
 export interface Compared {
@@ -64,7 +63,7 @@ const counted = `sum(e.id IS NOT NULL) AS there, sum(e.id IS NOT NULL AND s.gone
 /** Staged rows, each with the live row of its key. */
 const stagedBesideLive = `(SELECT s.*, coalesce(
       (SELECT n.id FROM entries n WHERE n.list_id = ? AND n.key = s.key AND n.until_version IS NULL AND n.since_version <= ?),
-      (SELECT o.id FROM entries o WHERE o.list_id = ? AND o.key = s.key AND ${endedAfter('o')} AND o.since_version <= ?)) AS old
+      (SELECT o.id FROM entries o INDEXED BY entries_ended WHERE o.list_id = ? AND o.key = s.key AND o.until_version > ? AND o.since_version <= ?)) AS old
     FROM staged s WHERE ${stagedWithin}) s
   LEFT JOIN entries e ON e.id = s.old`;
 

@@ -3,7 +3,6 @@ import { count, type SqliteConnection } from './connection.js';
 import { stepsBetween } from './list-versions.js';
 import { rowsOf } from './make-release.js';
 import { sameContent } from './stored-row.js';
-import { endedAfter } from './visible.js';
 
 /** So many rows are looked at one by one; for more, the steps between two versions are added up. */
 const mostRows = 20_000;
@@ -39,7 +38,7 @@ function lookedAt(db: SqliteConnection, listId: number, low: number, high: numbe
     `SELECT count(*) AS ended, count(n.id) AS stayed, sum(n.id IS NOT NULL AND ${sameContent('o', 'n')}) AS same
      FROM (SELECT o.*, coalesce(
          (SELECT n.id FROM entries n WHERE n.list_id = o.list_id AND n.key = o.key AND n.until_version IS NULL AND n.since_version <= ?),
-         (SELECT n.id FROM entries n WHERE n.list_id = o.list_id AND n.key = o.key AND ${endedAfter('n')} AND n.since_version <= ?)) AS now
+         (SELECT n.id FROM entries n INDEXED BY entries_ended WHERE n.list_id = o.list_id AND n.key = o.key AND n.until_version > ? AND n.since_version <= ?)) AS now
        FROM entries o WHERE o.list_id = ? AND o.until_version > ? AND o.until_version <= ? AND o.since_version <= ?) o
      LEFT JOIN entries n ON n.id = o.now`,
     [high, high, high, listId, low, high, low],

@@ -60,10 +60,10 @@ const keysAtOnce = 200;
 function rowsOfOne(db: SqliteConnection, { id, from, to }: TwoVersions, where: string, values: readonly Value[]): readonly Row[] {
   const [low, high] = [Math.min(from, to), Math.max(from, to)];
   const sql = `
-    SELECT ${rowColumns}, since_version FROM entries WHERE list_id = ? ${where} AND until_version IS NULL AND since_version > ? AND since_version <= ?
+    SELECT ${rowColumns}, since_version FROM entries INDEXED BY entries_alive WHERE list_id = ? ${where} AND until_version IS NULL AND since_version > ? AND since_version <= ?
     UNION ALL
-    SELECT ${rowColumns}, since_version FROM entries WHERE list_id = ? ${where} AND until_version IS NOT NULL
-      AND ((since_version <= ? AND +until_version > ? AND +until_version <= ?) OR (since_version > ? AND since_version <= ? AND +until_version > ?))
+    SELECT ${rowColumns}, since_version FROM entries INDEXED BY entries_ended WHERE list_id = ? ${where} AND until_version IS NOT NULL
+      AND ((since_version <= ? AND until_version > ? AND until_version <= ?) OR (since_version > ? AND since_version <= ? AND until_version > ?))
     ORDER BY key`;
   return db.all(sql, [id, ...values, low, high, id, ...values, low, low, high, low, high, high]);
 }

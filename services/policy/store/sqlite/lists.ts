@@ -79,7 +79,9 @@ function keyOfEntry(db: SqliteConnection, id: number, listId: number): string | 
 }
 
 function byLabel(db: SqliteConnection, list: ListView, label: string): StoredEntry | undefined {
-  return rows(db, list, 'AND coalesce(folded, label) = ? COLLATE NOCASE AND label = ?', [label.toLowerCase(), label])[0];
+  const where = 'AND label IS NOT NULL AND coalesce(folded, label) COLLATE NOCASE = ? AND label = ?';
+  const found = visibleRows(db, list, { columns: entryColumns, where, values: [label.toLowerCase(), label], limit: 1, by: 'label' });
+  return found.map((row) => storedEntry(list.ref, row))[0];
 }
 
 const keysAtOnce = 500;

@@ -4,7 +4,6 @@ import { stagedWithin, type Compared, type Window } from './compare.js';
 import { highestKey, inOrderOfKeys, lowestKey } from './keys-touched.js';
 import type { Pace } from './pace.js';
 import { keyOf, sameContent } from './stored-row.js';
-import { endedAfter } from './visible.js';
 
 export interface Merge extends Compared {
   /** The version that the rows will be of. No release shows it yet. */
@@ -77,10 +76,10 @@ function mergeWindow(db: SqliteConnection, { part, listId, version, live }: Merg
 /** A row that takes the place of one that the live release shows stays the same entry. */
 const insertMissing = `
   INSERT INTO entries (list_id, key, prefix, entry, label, folded, destinations, valid_from_ms, valid_until_ms, uses, key_no, digits, since_version)
-  SELECT ?, s.key, s.prefix, (SELECT coalesce(o.entry, o.id) FROM entries o WHERE o.list_id = ? AND o.key = s.key AND ${endedAfter('o')} AND o.since_version <= ?),
+  SELECT ?, s.key, s.prefix, (SELECT coalesce(o.entry, o.id) FROM entries o INDEXED BY entries_ended WHERE o.list_id = ? AND o.key = s.key AND o.until_version > ? AND o.since_version <= ?),
     s.label, s.folded, s.destinations, s.valid_from_ms, s.valid_until_ms, s.uses, s.key_no, s.digits, ?
   FROM staged s
   WHERE ${stagedWithin} AND s.gone IS NULL AND NOT EXISTS (SELECT 1 FROM entries e WHERE ${newestOfKey})
   ORDER BY s.key`;
 
-const countChanged = `SELECT count(*) AS n FROM staged s CROSS JOIN entries e ON e.list_id = ? AND e.key = s.key AND e.until_version = ? WHERE ${stagedWithin} AND s.gone IS NULL`;
+const countChanged = `SELECT count(*) AS n FROM staged s CROSS JOIN entries e INDEXED BY entries_ended ON e.list_id = ? AND e.key = s.key AND e.until_version = ? WHERE ${stagedWithin} AND s.gone IS NULL`;

@@ -19,8 +19,7 @@ export function search(db: SqliteConnection, list: ListView, asked: RowSearch): 
   if (labelPrefix === '') return found(db, list, conditions, limit);
   const folded = labelPrefix.toLowerCase();
   const labels = { where: 'AND label IS NOT NULL AND coalesce(folded, label) COLLATE NOCASE >= ? AND coalesce(folded, label) COLLATE NOCASE < ?', values: [folded, folded + end] };
-  if (isRare(db, list, labels)) return found(db, list, [...conditions.map(withoutIndex), labels], limit);
-  return found(db, list, [...conditions, { where: labels.where.replaceAll('coalesce(', '+coalesce('), values: labels.values }], limit);
+  return isRare(db, list, labels) ? found(db, list, [...conditions, labels], limit, 'label') : found(db, list, [...conditions, labels], limit);
 }
 
 interface Condition {
@@ -28,18 +27,13 @@ interface Condition {
   readonly values: readonly Value[];
 }
 
-function found(db: SqliteConnection, list: ListView, conditions: readonly Condition[], limit: number): readonly StoredRow[] {
+function found(db: SqliteConnection, list: ListView, conditions: readonly Condition[], limit: number, by?: 'label'): readonly StoredRow[] {
   const where = conditions.map((one) => one.where).join(' ');
-  const rows: readonly Row[] = visibleRows(db, list, { columns: rowColumns, where, values: conditions.flatMap((one) => one.values), order: 'key', limit });
+  const rows: readonly Row[] = visibleRows(db, list, { columns: rowColumns, where, values: conditions.flatMap((one) => one.values), order: 'key', limit, ...(by === undefined ? {} : { by }) });
   return rows.map((row) => storedRow(list.ref, row));
 }
 
-/** A plus before a column keeps SQLite from looking it up in an index. */
-function withoutIndex({ where, values }: Condition): Condition {
-  return { where: where.replaceAll('key ', '+key '), values };
-}
-
 function isRare(db: SqliteConnection, { id }: ListView, { where, values }: Condition): boolean {
-  const rows = db.first(`SELECT count(*) AS n FROM (SELECT 1 FROM entries WHERE list_id = ? ${where} LIMIT ${mostSorted + 1})`, [id, ...values]);
+  const rows = db.first(`SELECT count(*) AS n FROM (SELECT 1 FROM entries INDEXED BY entries_labels WHERE list_id = ? ${where} LIMIT ${mostSorted + 1})`, [id, ...values]);
   return count(rows, 'n') <= mostSorted;
 }
