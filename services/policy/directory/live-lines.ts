@@ -20,8 +20,9 @@ export class LiveLines implements Lines {
   ) {}
 
   live(called: string): ReturnType<Lines['live']> {
-    if (this.parts.contact.tooOld(this.parts.now())) return tooOld;
-    return this.parts.state.line(called) ?? absent;
+    const { contact, state, now } = this.parts;
+    const nowMs = now();
+    return contact.tooOld(nowMs) ? tooOld : (state.line(called, nowMs) ?? absent);
   }
 
   at(tenant: string, release: number, called: string): Soon<Found<LiveLine> | Absent | Unavailable> {

@@ -12,7 +12,7 @@ import { answered } from './soon.js';
 import { tooOld, type StoreContact } from './store-contact.js';
 
 export interface LiveListsParts {
-  readonly state: Pick<LiveState, 'list'>;
+  readonly state: Pick<LiveState, 'list' | 'isTooOld'>;
   readonly store: Pick<Store, 'callers' | 'pin' | 'entry' | 'use'>;
   readonly callers: EntryCache;
   readonly pins: EntryCache;
@@ -71,8 +71,10 @@ export class LiveLists implements Lists {
 
   /** Lists that are gone are left out. What was read while one of them changed is read again. */
   #asOneMoment(refs: readonly ListRef[], look: (lists: readonly HeldList[]) => Soon<Answer>, tries = mostTries): Soon<Answer> {
-    const { contact, now } = this.#parts;
-    if (contact.tooOld(now())) return tooOld;
+    const { contact, state, now } = this.#parts;
+    const nowMs = now();
+    if (contact.tooOld(nowMs)) return tooOld;
+    for (const { tenant } of refs) if (state.isTooOld(tenant, nowMs)) return tooOld;
     const lists = this.#held(refs);
     const said = look(lists);
     if (!(said instanceof Promise)) return said;

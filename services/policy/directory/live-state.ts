@@ -1,8 +1,10 @@
 import type { Operator } from '../domain/operator.js';
+import type { Unavailable } from '../domain/ports.js';
 import type { ListRef } from '../domain/tenant.js';
 import type { Head } from '../store/release-store.js';
 import type { HeldList } from './held-list.js';
 import type { ChangedRows } from './load-list.js';
+import { tooOld } from './store-contact.js';
 import { linesOf, loadTenant, type LineAnswer, type LiveTenant, type LoadedTenant, type TenantLoader } from './live-tenant.js';
 
 /** Rows in memory in all lists that are held whole; what is beyond goes through the cache. */
@@ -17,25 +19,47 @@ export interface StateListener {
 
 export interface LiveStateParts extends Pick<TenantLoader, 'store' | 'pinHasher'> {
   readonly operator: () => Operator | undefined;
+  /** How long a tenant is served from an older release than its live one, where that cannot be read. */
+  readonly maxStaleMs: number;
+}
+
+/** A live release that could not be read. */
+export interface Behind {
+  readonly head: Head;
+  readonly error: unknown;
+  /** It was so the last time as well. */
+  readonly still: boolean;
 }
 
 /** All tenants' live releases: lines by called number, lists by tenant and name. Swapped tenant by tenant, each at one moment. */
 export class LiveState {
   readonly #tenants = new Map<string, LiveTenant>();
   readonly #lines = new Map<string, { readonly tenant: string; readonly answer: LineAnswer }>();
+  /** Tenants whose live release could not be read, since when. */
+  readonly #behind = new Map<string, number>();
+  readonly #maxStaleMs: number;
   readonly #loader: TenantLoader;
   readonly #operator: () => Operator | undefined;
   readonly #listener: StateListener;
   #generation = 0;
 
-  constructor({ operator, ...loader }: LiveStateParts, listener: StateListener) {
+  constructor({ operator, maxStaleMs, ...loader }: LiveStateParts, listener: StateListener) {
+    this.#maxStaleMs = maxStaleMs;
     this.#operator = operator;
     this.#loader = { ...loader, nextGeneration: () => (this.#generation += 1), roomForRows: (tenant) => this.#roomForRows(tenant) };
     this.#listener = listener;
   }
 
-  line(called: string): LineAnswer | undefined {
-    return this.#lines.get(called)?.answer;
+  line(called: string, nowMs: number): LineAnswer | Unavailable | undefined {
+    const line = this.#lines.get(called);
+    return line !== undefined && this.isTooOld(line.tenant, nowMs) ? tooOld : line?.answer;
+  }
+
+  /** What is held of a tenant is not its live release any more, and that for too long. */
+  isTooOld(tenant: string, nowMs: number): boolean {
+    if (this.#behind.size === 0) return false;
+    const sinceMs = this.#behind.get(tenant);
+    return sinceMs !== undefined && nowMs - sinceMs > this.#maxStaleMs;
   }
 
   /** The same object for as long as the list's rows are the same. */
@@ -51,19 +75,20 @@ export class LiveState {
     return [...this.#tenants.values()].map(({ head }) => head);
   }
 
-  /** Loads what is not live here yet. A tenant that cannot be loaded holds up no other; its error is thrown in the end. */
-  async follow(heads: readonly Head[]): Promise<void> {
-    const failed: unknown[] = [];
+  /** Loads what is not live here yet. A tenant that cannot be loaded holds up no other. */
+  async follow(heads: readonly Head[], nowMs: number): Promise<readonly Behind[]> {
+    const behind: Behind[] = [];
     for (const head of heads) {
       const before = this.#tenants.get(head.tenant);
-      if (before?.head.release === head.release) continue;
       try {
-        this.#swap(before, await loadTenant(this.#loader, head, before));
+        if (before?.head.release !== head.release) this.#swap(before, await loadTenant(this.#loader, head, before));
+        this.#behind.delete(head.tenant);
       } catch (error) {
-        failed.push(error);
+        behind.push({ head, error, still: this.#behind.has(head.tenant) });
+        if (!this.#behind.has(head.tenant)) this.#behind.set(head.tenant, nowMs);
       }
     }
-    if (failed.length > 0) throw failed[0];
+    return behind;
   }
 
   /** The operator switched lines or tenants on or off, or gave numbers away: their lines are answered so from now on. */

@@ -11,12 +11,12 @@ import { KnownCallers } from './known-callers.js';
 import { LiveGuesses } from './live-guesses.js';
 import { LiveLines } from './live-lines.js';
 import { LiveLists } from './live-lists.js';
-import { LiveState } from './live-state.js';
+import { LiveState, type Behind } from './live-state.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { pinHasher } from './pin-hasher.js';
 import { checkPinKeys, unnamedKeyId, type PinKeys } from './pin-keys.js';
 import { repeat } from './repeat.js';
-import { StoreContact } from './store-contact.js';
+import { codeOf, StoreContact } from './store-contact.js';
 
 export interface DirectoryOptions {
   readonly store: Store;
@@ -70,13 +70,14 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
   const { state, lines, lists, guesses, known, contact } = rooms;
   const now = (): number => clock.now();
   const follow = async (): Promise<void> => {
-    await state.follow(await store.heads());
+    const [behind] = (await state.follow(await store.heads(), now())).map(rooms.tellBehind);
     await guesses.catchUp(now());
     contact.heard(now());
+    if (behind !== undefined) throw behind;
   };
   // One that never ends would keep all that come after it waiting.
   const refresh = oneAtATime(async () => inTime(clock, followMs, follow()));
-  const refreshOrTell = (): Promise<void> => refresh().catch((error: unknown) => void contact.failed('poll', error));
+  const refreshOrTell = (): Promise<void> => refresh().catch((error: unknown) => (error instanceof TenantBehind ? undefined : void contact.failed('poll', error)));
   const prune = (): Promise<void> => guesses.prune(now());
   await prune();
   await guesses.load(now());
@@ -114,14 +115,28 @@ type Furnishing = DirectoryOptions & { readonly operator: OperatorSource; readon
 function furnish({ store, pinKeys, log, operator, clock, lruEntries = 100_000, maxStaleMs = 900_000 }: Furnishing, unnamedId: string): Rooms {
   const now = (): number => clock.now();
   const contact = new StoreContact(log, maxStaleMs, now());
-  const loader = { store, operator: () => operator.current(), pinHasher: (view: ListView) => pinHasher(view, pinKeys, unnamedId) };
+  const loader = { store, maxStaleMs, operator: () => operator.current(), pinHasher: (view: ListView) => pinHasher(view, pinKeys, unnamedId) };
   const state = new LiveState(loader, { replaced: (before) => lines.keep(before), rowsChanged: (rows) => lists.forget(rows) });
   const lines = new LiveLines({ state, store, contact, now });
   const [callers, pins] = [new EntryCache(lruEntries, now), new EntryCache(lruEntries, now)];
   const lists = new LiveLists({ state, store, callers, pins, contact, now });
   const known = new KnownCallers({ store, contact, clock });
   const guesses = new LiveGuesses({ store, known, contact, clock, key: pinKeys.current });
-  return { contact, state, lines, callers, pins, lists, known, guesses };
+  const tellBehind = (behind: Behind): TenantBehind => {
+    const error = new TenantBehind(behind);
+    if (!behind.still) log.error({ ...behind.head, code: codeOf(behind.error), maxStaleMs }, 'a live release could not be read; the one before is served until it is too old');
+    return error;
+  };
+  return { contact, state, lines, callers, pins, lists, known, guesses, tellBehind };
+}
+
+/** The store is there, but what is live of one tenant could not be read. */
+class TenantBehind extends Error {
+  override readonly name = 'TenantBehind';
+
+  constructor({ head, error }: Behind) {
+    super(`release ${head.release} of tenant ${head.tenant} is live and could not be read: ${codeOf(error)}`, { cause: error });
+  }
 }
 
 interface Rooms {
@@ -133,6 +148,7 @@ interface Rooms {
   readonly lists: LiveLists;
   readonly known: KnownCallers;
   readonly guesses: LiveGuesses;
+  readonly tellBehind: (behind: Behind) => TenantBehind;
 }
 
 function cacheStates({ state, callers, pins, guesses }: Rooms, ageSeconds: number): readonly CacheState[] {

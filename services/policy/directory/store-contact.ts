@@ -41,7 +41,8 @@ export class StoreContact {
 
 export const tooOld: Unavailable = { kind: 'unavailable', why: 'the store has been away for longer than what is in memory may be served' };
 
-function codeOf(error: unknown): string {
+/** All that may be told of a store's error. */
+export function codeOf(error: unknown): string {
   const code = (error as { readonly code?: unknown } | undefined)?.code;
   if (typeof code === 'string') return code;
   return error instanceof Error ? error.name : 'unknown';

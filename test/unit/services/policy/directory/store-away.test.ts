@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Store } from '../../../../../services/policy/store/store.js';
-import { aPinList, callersList, clientsOfSmith, openTestDirectory, publishLists, vipOfSmith, type TestDirectory } from '../../../../support/directory-fixture.js';
+import { aPinList, aRelease, callersList, clientsOfSmith, listsOfSmith, openTestDirectory, publishLists, vipOfSmith, type TestDirectory } from '../../../../support/directory-fixture.js';
 
 const number = '+31201234567';
 const caller = '+31612345678';
@@ -84,6 +84,33 @@ describe('a store that fails', () => {
     const messages = at.logged.map((line) => (JSON.parse(line) as { msg: string }).msg);
     assert.deepEqual(messages, ['the store failed; what is in memory is served until it is too old', 'the store is back']);
     assert.doesNotMatch(at.logged.join(''), /secret|31600000000/);
+  });
+});
+
+describe('a release that cannot be read', () => {
+  it('holds up no other tenant, and is served from the one before until that is too old', async () => {
+    let broken = false;
+    const at = await openTestDirectory({ wrap: (store) => ({ ...store, lists: (head) => (broken && head.tenant === 'smith' ? Promise.reject(Object.assign(new Error('secret'), { code: 'XX001' })) : store.lists(head)) }) });
+    await publishLists(at, callersList(caller));
+    await at.store.publish(aRelease({ tenant: 'jones', numbers: ['+4930123456'] }));
+    await at.directory.refresh();
+    const look = async (): Promise<string[]> => {
+      const { lines, lists } = at.directory;
+      return [await lines.live(number), await lists.caller(vipOfSmith, caller, 0), await lines.live('+4930123456')].map(({ kind }) => kind);
+    };
+    broken = true;
+    await at.store.publish(listsOfSmith(callersList('+31699999999')));
+    await assert.rejects(at.directory.refresh(), /release 2 of tenant smith is live and could not be read: XX001/);
+    await at.clock.advance(14 * 60_000);
+    assert.deepEqual(await look(), ['found', 'found', 'found']);
+    await at.clock.advance(2 * 60_000);
+    assert.deepEqual(await look(), ['unavailable', 'unavailable', 'found']);
+    assert.equal(at.logged.length, 1);
+    assert.doesNotMatch(at.logged.join(), /secret/);
+    broken = false;
+    await at.clock.advance(2000);
+    assert.deepEqual(await look(), ['found', 'absent', 'found']);
+    await at.close();
   });
 });
 
