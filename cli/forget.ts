@@ -4,6 +4,7 @@ import { apiCommand, apiOptions, show } from './api/command.js';
 
 const usage = `latchkey forget NUMBER [options]: deletes everything kept about a caller: outcomes of calls, wrong PINs, that they got in
 
+Outcomes are kept with masked numbers, which name nobody and stay, unless the service was told LATCHKEY_MASK=no.
 Entries of lists stay: \`latchkey entries TENANT LIST remove NUMBER\` takes those away.
 ${apiOptions}`;
 
