@@ -31,7 +31,14 @@ export async function startPostgres(): Promise<PostgresServer> {
     const [command, args, options] = asks('postgres', ['-D', join(folder, 'data'), ...settings.flatMap((one) => ['-c', one])]);
     const program = startProgram(command, args, options);
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+    // Whoever ends the run without a word leaves nothing behind either.
+    const leave = (): void => {
+      program.signal('SIGQUIT');
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    };
+    process.once('exit', leave);
     const stop = async (): Promise<void> => {
+      process.off('exit', leave);
       // "Fast shutdown": does not wait for those who are connected.
       program.signal('SIGCONT');
       program.signal('SIGINT');

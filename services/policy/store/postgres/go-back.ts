@@ -25,10 +25,8 @@ export async function goBack(pool: Pool, to: GoBack): Promise<WentBack> {
     const number = live.last + 1;
     await goLive(tx, live, { note: { ...to, number, summary, ...(base['content_hash'] !== null && { contentHash: text(base, 'content_hash') }) }, configId: count(base, 'config_id'), prompts: text(base, 'prompts'), shown });
     return { keep: true, value: { kind: 'published', head: { tenant: to.tenant, release: number }, summary } };
-  }, goBackMs);
+  }, 0);
 }
-
-const goBackMs = 60_000;
 
 async function changesBetween(tx: Transaction, before: ShownLists, after: ShownLists): Promise<Readonly<Record<string, ListChange>>> {
   const changes: Record<string, ListChange> = {};

@@ -55,7 +55,7 @@ export async function stageRollback(tx: Transaction, { id, staged }: StagedList,
      FROM (
        SELECT e.key FROM entries e WHERE e.list_id = $3 AND e.since_version > $4 AND e.since_version <= $5
        UNION SELECT e.key FROM entries e WHERE e.list_id = $3 AND e.until_version > $4 AND e.until_version <= $5
-     ) AS k LEFT JOIN LATERAL (${rowsAt('$3', '$6', compared, 'AND e.key = k.key')}) AS l ON true
+     ) AS k LEFT JOIN LATERAL (SELECT * FROM (${rowsAt('$3', '$6', compared, 'AND e.key = k.key')}) AS found LIMIT 1) AS l ON true
      WHERE NOT EXISTS (SELECT 1 FROM ${incoming} i WHERE i.list = $1 AND i.key = k.key)`,
     [staged, count(last, 'seq'), id, older, newer, live],
   );

@@ -1,6 +1,8 @@
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import { sqlOn, types, type Sql } from './connection.js';
 import { PostgresError, postgresError } from './postgres-error.js';
+import { whenGone } from './still-there.js';
 import { within } from './within.js';
 
 export interface PoolOptions {
@@ -24,10 +26,12 @@ export interface Transaction extends Sql {
 /** Connections to the database. One that breaks is thrown away, and the next statement gets another: nothing of it ends the process. */
 export class Pool implements Sql {
   readonly #pool: pg.Pool;
+  readonly #url: string;
   readonly #patienceMs: number;
 
   constructor({ url, connections, patienceMs }: PoolOptions) {
     this.#patienceMs = patienceMs;
+    this.#url = url;
     // A connection may take longer to make (TLS, a far host) than a statement waits: it is there for the next one then.
     this.#pool = new pg.Pool({ connectionString: url, max: connections, min: 1, connectionTimeoutMillis: connectMs, idleTimeoutMillis: idleMs, keepAlive: true, keepAliveInitialDelayMillis: 10_000, application_name: 'latchkey', types });
     // An idle connection broke; the pool has dropped it.
@@ -48,11 +52,10 @@ export class Pool implements Sql {
 
   /** All that `work` writes, or nothing of it. @param patienceMs for all of it @param settings `SET LOCAL …` for it */
   async transaction<T>(work: (tx: Transaction) => Promise<Outcome<T>>, patienceMs = this.#patienceMs, settings = ''): Promise<T> {
-    return this.#withClient(patienceMs, async (connection, client) => {
-      // Each statement of a long one is given up some day: a server that hangs must not keep its connection for ever.
-      const sql = patienceMs === 0 ? sqlOn(client, statementMs) : connection;
-      await sql.run(`BEGIN; ${settings}`);
+    return this.#withClient(patienceMs, async (sql, client) => {
+      const stop = patienceMs > 0 ? undefined : whenGone(this.#url, () => breakOff(client));
       try {
+        await sql.run(`BEGIN; ${settings}`);
         const { keep, value } = await work({ ...sql, client });
         await sql.run(keep ? 'COMMIT' : 'ROLLBACK');
         return value;
@@ -60,6 +63,8 @@ export class Pool implements Sql {
         // Where the server does not answer, the connection is thrown away, and it rolls back by itself.
         if (!(error instanceof PostgresError) || isAnswer(error)) await sqlOn(client, connectMs).run('ROLLBACK').catch(() => undefined);
         throw error;
+      } finally {
+        stop?.();
       }
     });
   }
@@ -124,8 +129,12 @@ const connectMs = 2000;
 const idleMs = 60_000;
 const overdueMs = 2000;
 const closeMs = 2000;
-const statementMs = 15 * 60_000;
 const fetchMs = 60_000;
+
+/** What is under way on the connection fails. pg's types hide the socket below it. */
+function breakOff(client: pg.PoolClient): void {
+  (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream.destroy();
+}
 
 /** A connection that is in use and breaks rejects its statement; the event says nothing more. */
 function ignored(): void {}

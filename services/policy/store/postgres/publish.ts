@@ -12,17 +12,13 @@ import { makeStage, stagedDuplicates, stageRows, type StagedBatches } from './st
 
 /** One transaction: rows are staged before anything is locked, then compared and written, and at the end the release goes live. */
 export async function publish(pool: Pool, release: NewRelease): Promise<Published> {
-  const patienceMs = release.lists.every((list) => list.kind === 'edit') ? editMs : undefined;
-  const published = await pool.transaction((tx) => stageAndPublish(tx, release), patienceMs, "SET LOCAL work_mem = '64MB'");
+  const published = await pool.transaction((tx) => stageAndPublish(tx, release), 0, "SET LOCAL work_mem = '64MB'");
   // The planner is told of many new rows at once; it would hear of them within a minute anyway.
   if (release.dryRun !== true && published.kind === 'published' && changedRows(published.summary) > manyRows) await pool.run('ANALYZE entries').catch(() => undefined);
   return published;
 }
 
 const manyRows = 5000;
-
-/** A few rows may have to wait for a publication of a million of the same list, but not for a server that is gone. */
-const editMs = 120_000;
 
 async function stageAndPublish(tx: Transaction, release: NewRelease): Promise<Outcome<Published>> {
   if (new Set(release.lists.map((edit) => edit.list)).size < release.lists.length) throw new Error('a release changes a list twice');

@@ -6,7 +6,6 @@ import { count } from './connection.js';
 import type { Transaction } from './pool.js';
 import { postgresError } from './postgres-error.js';
 import { destinationsText, keyBytes, said } from './stored-rows.js';
-import { within } from './within.js';
 
 /**
  * Where rows of a publication wait until they are compared with what there is, and what came of it. Each connection has its own, and
@@ -32,7 +31,7 @@ export async function stageRows(tx: Transaction, list: number, batches: StagedBa
   const done = finished(copy);
   // Looked at when the rows are over, or when the stream has no room for more.
   done.catch(() => undefined);
-  const writer = new CopyText((chunk) => (copy.write(chunk) ? undefined : within(drainMs, Promise.race([once(copy, 'drain'), done]))));
+  const writer = new CopyText((chunk) => (copy.write(chunk) ? undefined : Promise.race([once(copy, 'drain'), done])));
   let seq = 0;
   try {
     for await (const batch of batches) {
@@ -48,12 +47,9 @@ export async function stageRows(tx: Transaction, list: number, batches: StagedBa
   }
   await writer.flush();
   copy.end();
-  await within(drainMs, done).catch((error: unknown) => Promise.reject(postgresError(error)));
+  await done.catch((error: unknown) => Promise.reject(postgresError(error)));
   return seq;
 }
-
-/** So long without taking a few rows: the server is gone. */
-const drainMs = 60_000;
 
 export interface StagedRow extends NewRow {
   readonly gone?: true;
