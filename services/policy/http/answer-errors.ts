@@ -21,10 +21,12 @@ export function problemOf(error: FastifyError | Problem, request: FastifyRequest
   if (error instanceof Problem) return error;
   if (error.validation !== undefined) {
     const { faults, total } = faultsOf(error.validation, error.validationContext);
-    return new Problem('malformed', `${error.validationContext ?? 'the request'} is not as it should be`, { faults, total });
+    return new Problem('malformed', `the ${places[error.validationContext ?? ''] ?? 'request'} is not as it should be`, { faults, total });
   }
   return ofLibrary(error, request) ?? new Problem('internal', 'the policy service failed; its log has more');
 }
+
+const places: Readonly<Record<string, string>> = { querystring: 'query of the address', params: 'path of the address', body: 'body', headers: 'head' };
 
 /** The library's own refusals. Its messages are not passed on: some quote the body. */
 function ofLibrary({ code, statusCode }: FastifyError, { routeOptions }: FastifyRequest): Problem | undefined {

@@ -29,10 +29,10 @@ function faultOf(group: readonly Invalid[], context: string): ToldFault {
   const path = placeOf(first?.instancePath ?? '', context);
   if (first?.keyword === 'additionalProperties') {
     const names = wordsOf(first.params['additionalProperties']);
-    return { path, found: `unknown: ${names.slice(0, 5).map(quoteUnlessSecret).join(', ')}`, allowed: 'what the documentation at /api names' };
+    return { path, found: `unknown: ${names.slice(0, 5).map(quoteUnlessSecret).join(', ')}`, allowed: 'allowed: what the documentation at /api names' };
   }
-  if (first?.keyword === 'required') return { path, found: `missing: ${wordsOf(first.params['requiredProperties'] ?? first.params['missingProperty']).join(', ')}`, allowed: 'what the documentation at /api names' };
-  return { path, found: 'a value of another kind', allowed: [...new Set(group.map(allowedBy))].join(', or ') };
+  if (first?.keyword === 'required') return { path, found: `missing: ${wordsOf(first.params['requiredProperties'] ?? first.params['missingProperty']).join(', ')}`, allowed: 'allowed: what the documentation at /api names' };
+  return { path, found: 'a value of another kind', allowed: `allowed: ${[...new Set(group.map(allowedBy))].join(', or ')}` };
 }
 
 function placeOf(instancePath: string, context: string): string {

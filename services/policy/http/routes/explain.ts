@@ -68,5 +68,5 @@ function numberOf(text: string, path: string): string {
 }
 
 function malformed(path: string, allowed: string): Problem {
-  return new Problem('malformed', 'the body is not as it should be', { faults: [{ path, found: 'another text', allowed }] });
+  return new Problem('malformed', 'the body is not as it should be', { faults: [{ path, found: 'another text', allowed: `allowed: ${allowed}` }] });
 }

@@ -46,5 +46,5 @@ export function findEntriesRoute(api: Api, room: Room): void {
 }
 
 function noPrefix(): Problem {
-  return new Problem('malformed', 'a list of PINs is not searched by PIN', { faults: [{ path: 'query.prefix', found: 'a value', allowed: 'nothing: the list is one of PINs; they are found by label' }] });
+  return new Problem('malformed', 'a list of PINs is not searched by PIN', { faults: [{ path: 'query.prefix', found: 'a value', allowed: 'allowed: nothing: the list is one of PINs; they are found by label' }] });
 }

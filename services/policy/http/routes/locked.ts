@@ -49,6 +49,6 @@ export function lockedRoutes(api: Api, room: Room): void {
 
 export function numberInPath(text: string): string {
   const read = readInternational(text.trim());
-  if (read.kind === 'no-number') throw new Problem('malformed', 'the address ends in no number', { faults: [{ path: 'params.number', found: 'another text', allowed: 'a number in its international form, as +31612345678 (written %2B31612345678 or +31612345678)' }] });
+  if (read.kind === 'no-number') throw new Problem('malformed', 'the address ends in no number', { faults: [{ path: 'params.number', found: 'another text', allowed: 'allowed: a number in its international form, as +31612345678 (written %2B31612345678 or +31612345678)' }] });
   return read.number;
 }

@@ -37,7 +37,7 @@ export function outcomeRoutes(api: Api, room: Room): void {
       const { store } = room.parts();
       const { called, before, limit = 100 } = request.query;
       const beforeMs = before === undefined ? undefined : Date.parse(before);
-      if (beforeMs !== undefined && Number.isNaN(beforeMs)) throw new Problem('malformed', 'the parameter "before" is no time', { faults: [{ path: 'query.before', found: 'another text', allowed: 'a date and a time, as 2026-11-20T14:30:00Z' }] });
+      if (beforeMs !== undefined && Number.isNaN(beforeMs)) throw new Problem('malformed', 'the parameter "before" is no time', { faults: [{ path: 'query.before', found: 'another text', allowed: 'allowed: a date and a time, as 2026-11-20T14:30:00Z' }] });
       const { tenant } = await headOf(store, request.params.t);
       const found = await store.outcomes(tenant, limit + 1, { ...(called !== undefined && { called }), ...(beforeMs !== undefined && { beforeMs }) });
       const shown = wholeMoments(found, limit);

@@ -44,7 +44,7 @@ export function tokenRoutes(api: Api, room: Room): void {
       const { body } = request;
       if (!within(body.scope, who.scope) || !atLeast(who.right, body.right)) throw new Problem('forbidden', 'a token can be made only for what its maker may do itself');
       const nowMs = room.clock.now();
-      if (body.expiresMs !== undefined && body.expiresMs <= nowMs) throw new Problem('malformed', 'the token would have expired already', { faults: [{ path: 'body.expiresMs', found: 'a moment that is past', allowed: 'one to come' }] });
+      if (body.expiresMs !== undefined && body.expiresMs <= nowMs) throw new Problem('malformed', 'the token would have expired already', { faults: [{ path: 'body.expiresMs', found: 'a moment that is past', allowed: 'allowed: one to come' }] });
       const secret = newTokenSecret();
       const token: Token = { id: newTokenId(), name: body.name, scope: body.scope, right: body.right, createdMs: nowMs, createdBy: who.id, ...(body.expiresMs !== undefined && { expiresMs: body.expiresMs }) };
       await room.parts().store.saveToken(token, hashToken(secret));

@@ -26,7 +26,7 @@ async function filesOf(parts: AsyncIterable<Multipart>, mostBytes: number): Prom
   let left = mostBytes;
   for await (const part of parts) {
     if (part.type === 'field') {
-      faults.push({ path: quote(part.fieldname), found: 'a field that is no file', allowed: 'files only; message and dryRun belong into the address' });
+      faults.push({ path: quote(part.fieldname), found: 'a field that is no file', allowed: 'allowed: files only; message and dryRun belong into the address' });
       continue;
     }
     const name = anyField.has(part.fieldname) ? part.filename : part.fieldname;
@@ -37,7 +37,7 @@ async function filesOf(parts: AsyncIterable<Multipart>, mostBytes: number): Prom
       chunks.push(chunk as Buffer);
     }
     if (isLitter(name)) continue;
-    const fault = nameFault(name) ?? (files.has(name) ? { path: quote(name), found: 'the same name twice', allowed: 'each file once' } : undefined);
+    const fault = nameFault(name) ?? (files.has(name) ? { path: quote(name), found: 'the same name twice', allowed: 'allowed: each file once' } : undefined);
     if (fault === undefined) files.set(name, { kind: 'bytes', bytes: Buffer.concat(chunks) });
     else faults.push(fault);
   }

@@ -49,7 +49,7 @@ async function entriesOf(archive: ZipFile, zipBytes: number, limits: ZipLimits):
   for await (const entry of readable(archive)) {
     const name = nameOf(entry);
     if (name.endsWith('/') || isLitter(name)) continue;
-    const fault = nameFault(name) ?? entryFault(entry, name) ?? (entries.has(name) ? { path: quote(name), found: 'the same name twice', allowed: 'each file once' } : undefined);
+    const fault = nameFault(name) ?? entryFault(entry, name) ?? (entries.has(name) ? { path: quote(name), found: 'the same name twice', allowed: 'allowed: each file once' } : undefined);
     if (fault !== undefined) faults.push(fault);
     entries.set(name, entry);
     packed += entry.compressedSize;
@@ -75,9 +75,9 @@ function nameOf(entry: Entry): string {
 
 function entryFault(entry: Entry, name: string): ToldFault | undefined {
   const path = quote(name);
-  if (entry.isEncrypted()) return { path, found: 'an encrypted file', allowed: 'files that are not encrypted' };
-  if (((entry.externalFileAttributes >>> 16) & fileTypeBits) === symbolicLink) return { path, found: 'a symbolic link', allowed: 'files' };
-  if (entry.compressionMethod !== stored && entry.compressionMethod !== deflated) return { path, found: `compression method ${entry.compressionMethod}`, allowed: 'deflate, or none' };
+  if (entry.isEncrypted()) return { path, found: 'an encrypted file', allowed: 'allowed: files that are not encrypted' };
+  if (((entry.externalFileAttributes >>> 16) & fileTypeBits) === symbolicLink) return { path, found: 'a symbolic link', allowed: 'allowed: files' };
+  if (entry.compressionMethod !== stored && entry.compressionMethod !== deflated) return { path, found: `compression method ${entry.compressionMethod}`, allowed: 'allowed: deflate, or none' };
   return undefined;
 }
 
@@ -93,10 +93,10 @@ async function unpacked(archive: ZipFile, entry: Entry, name: string, limits: Zi
       bytes += (chunk as Buffer).length;
       budget.bytes -= (chunk as Buffer).length;
       if (budget.bytes < 0) throw tooMuch(limits);
-      if (bytes > limits.smallBytes && bytes > entry.compressedSize * limits.ratio) throw refusedUpload([{ path: quote(name), found: `more than ${limits.ratio} bytes out of each one of the archive`, allowed: 'files that are not packed as tightly as this' }]);
+      if (bytes > limits.smallBytes && bytes > entry.compressedSize * limits.ratio) throw refusedUpload([{ path: quote(name), found: `more than ${limits.ratio} bytes out of each one of the archive`, allowed: 'allowed: files that are not packed as tightly as this' }]);
     }
   } catch (error) {
-    throw error instanceof Problem ? error : refusedUpload([{ path: quote(name), found: 'a file that cannot be unpacked', allowed: 'files as the archive says they are' }]);
+    throw error instanceof Problem ? error : refusedUpload([{ path: quote(name), found: 'a file that cannot be unpacked', allowed: 'allowed: files as the archive says they are' }]);
   }
   return Buffer.concat(chunks);
 }

@@ -12,7 +12,7 @@ export function isLitter(name: string): boolean {
 /** What is wrong with a name; `undefined`: nothing. */
 export function nameFault(name: string): ToldFault | undefined {
   // `folderPath` would take `a//b` and `./a`: they are what they seem, yet two names of one file are two files in an archive.
-  return folderPath.read(name) === name ? undefined : { path: quote(name), found: 'a name that is none of a file within the folder', allowed: folderPath.allowed };
+  return folderPath.read(name) === name ? undefined : { path: quote(name), found: 'a name that is none of a file within the folder', allowed: `allowed: ${folderPath.allowed}` };
 }
 
 /** Without the one folder that all of them are in, where that is what was packed. */
