@@ -9,7 +9,7 @@ import { freshDatabase, postgresIsHere } from './postgres.js';
 export interface StoreOfTests {
   readonly store: Store;
   readonly place: StorePlace;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** By the name of each store how a fresh one is opened. */
@@ -21,8 +21,8 @@ export async function freshSqlite(): Promise<StoreOfTests> {
 }
 
 export async function freshPostgres(): Promise<StoreOfTests> {
-  const { url, drop } = await freshDatabase();
-  return opened({ kind: 'postgres', url }, drop);
+  const database = await freshDatabase();
+  return opened({ kind: 'postgres', url: database.url }, () => database.drop());
 }
 
 async function opened(place: StorePlace, remove: () => void | Promise<void>): Promise<StoreOfTests> {

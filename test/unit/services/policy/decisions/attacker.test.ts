@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { guessReport } from '../../../../../services/policy/domain/guess-report.js';
 import { aDay, anHour, noCursor, ownersPin, Victims, ways, type Way } from '../../../../support/attacker.js';
+import { freshSqlite } from '../../../../support/both-stores.js';
 import { facts } from '../../../../support/fake-directory.js';
 import { settled } from '../../../../support/fake-clock.js';
 import { MemoryBase, memoryStore } from '../../../../support/memory-store.js';
@@ -46,6 +47,16 @@ describe('an attacker who dials all day', () => {
       await victims.close();
     });
   }
+
+  it('gets no more guesses than the report says of a real file, at one process', async function () {
+    this.timeout(60_000);
+    const { store, close } = await freshSqlite();
+    const victims = await new Victims(() => store).open(1);
+    await aDay(victims, ways[1] as Way);
+    assert.equal(victims.looked, guessReport(new Map([[6, 1]])).guessesADay);
+    await victims.close();
+    await close();
+  });
 });
 
 function victimsOf(shared: boolean): Promise<Victims> {
