@@ -8,7 +8,7 @@ import type { PolicySettings } from './config.js';
 import { deciding } from './deciding.js';
 import { openDirectory, type Directory } from './directory/open-directory.js';
 import { loadOrMakePinKeys, readPinKeys } from './directory/pin-key.js';
-import type { PinKeys } from './directory/pin-keys.js';
+import { checkPinKeys, type PinKeys } from './directory/pin-keys.js';
 import { openCustomerSystems } from './crm/open-customer-systems.js';
 import { lookUpRights, quotasOf } from './domain/operator.js';
 import { openGitSource } from './git/open-git-source.js';
@@ -56,9 +56,12 @@ export async function startPolicy(settings: PolicySettings, log: Log, secret: (n
   const place = storePlaceOf(settings);
   const store = timedStore(await openStore(place), (operation, seconds) => metrics.stored(operation, seconds));
   const thread = openPublishingThread({ store: place, pinKeys: pinKeys.all, operator, keep: { releases: settings.keepReleases, days: settings.keepDays }, log });
-  await publishAtStart(settings.config, { store, publisher: livePublisher(thread, { refresh: nothing, published: metrics.published, log }), log });
+  const liveBy = (refresh: () => Promise<void>): Publisher => livePublisher(thread, { refresh, published: (...given) => metrics.published(...given), log });
+  // Before anything is published under a key that may be the wrong one.
+  await checkPinKeys(store, pinKeys);
+  await publishAtStart(settings.config, { store, publisher: liveBy(nothing), log });
   const directory = await openDirectory({ store, pinKeys, log, operator, lruEntries: settings.cacheEntries });
-  const publisher = livePublisher(thread, { refresh: directory.refresh, published: metrics.published, log });
+  const publisher = liveBy(() => directory.refresh());
   registerCacheMetrics(registry, () => directory.stats());
   registerOperatorMetrics(registry, () => operator.faults());
   registerReleaseMetrics(registry, () => directory.releases());

@@ -19,7 +19,7 @@ export class PinsElsewhere {
     if (refs.length === 0) return new PinsElsewhere(store, []);
     const unnamed = await unnamedKeyId(store, pinKeys);
     const heads = (await store.heads()).filter(({ tenant }) => refs.some((ref) => ref.tenant === tenant));
-    const views = (await Promise.all(heads.map((head) => store.lists(head)))).flat();
+    const views = (await Promise.all(heads.map(async (head) => store.lists(head)))).flat();
     const asked = views.filter(({ ref, kind, rows }) => kind === 'pins' && rows > 0 && refs.some((one) => one.tenant === ref.tenant && one.list === ref.list));
     return new PinsElsewhere(store, asked.map((view) => ({ view, hashes: pinHasher(view, pinKeys, unnamed).hashes })));
   }

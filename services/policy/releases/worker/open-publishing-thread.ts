@@ -73,6 +73,8 @@ class PublishingThread implements Publisher {
       this.#underWay.set(id, { answered, failed, credit: mostChunksUnread, wake: undefined, over: false });
     });
     if (this.#worker === undefined) this.#start();
+    // Only with something under way does it keep the process alive.
+    this.#worker?.ref();
     this.#say({ kind: 'job', id, job });
     return { id, answer };
   }
@@ -126,6 +128,7 @@ class PublishingThread implements Publisher {
 
   #end(id: number, job: UnderWay): void {
     this.#underWay.delete(id);
+    if (this.#underWay.size === 0) this.#worker?.unref();
     wake(Object.assign(job, { over: true }));
   }
 

@@ -5,7 +5,7 @@ import { pinKeys, type PinKey } from '../../directory/pin-keys.js';
 import { openEspeak } from '../../prompts/espeak.js';
 import { openStore } from '../../store/open-store.js';
 import { openPublisher } from '../open-publisher.js';
-import type { FromThread, ThreadStart, ToThread } from './messages.js';
+import type { FromThread, ThreadStart } from './messages.js';
 import { serveJobs } from './serve-jobs.js';
 
 const { store: place, pinKeys: [current, ...older], operator: before, keep } = workerData as ThreadStart;

@@ -207,7 +207,7 @@ function faultsOf(answer: PublishAnswer): readonly string[] {
 
 /** In pieces that break characters and rows. */
 async function* inPieces(content: string | Uint8Array | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  if (typeof content !== 'string' && !(content instanceof Uint8Array)) return yield* content;
+  if (typeof content !== 'string' && !(content instanceof Uint8Array)) return void (yield* content);
   const bytes = Buffer.from(content);
   const size = bytes.length > 10_000 ? 40_000 : 7;
   for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
