@@ -105,6 +105,17 @@ export function registerReleaseMetrics(registry: Registry, releases: () => reado
   });
 }
 
+/** PINs that were found in two lists of one step: their older owner got the call. */
+export function registerPinMetrics(registry: Registry, foundTwice: () => number): void {
+  new Counter({
+    name: 'latchkey_pins_found_twice_total', help: 'PINs that were found in two lists of one step', registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(foundTwice());
+    },
+  });
+}
+
 /** Faults of the operator's file, while what it said before holds. */
 export function registerOperatorMetrics(registry: Registry, faults: () => number): void {
   new Gauge({

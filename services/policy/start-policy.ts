@@ -15,7 +15,7 @@ import { openGitSource } from './git/open-git-source.js';
 import { startGrpc } from './grpc/server.js';
 import { startApi } from './http/start-api.js';
 import { keepOutcomes } from './keep-outcomes.js';
-import { createPolicyMetrics, registerCacheMetrics, registerOperatorMetrics, registerReleaseMetrics } from './metrics.js';
+import { createPolicyMetrics, registerCacheMetrics, registerOperatorMetrics, registerPinMetrics, registerReleaseMetrics } from './metrics.js';
 import { openOperator } from './live-operator.js';
 import { publishAtStart } from './publish-at-start.js';
 import { livePublisher } from './releases/live-publisher.js';
@@ -65,6 +65,7 @@ export async function startPolicy(settings: PolicySettings, log: Log, secret: (n
   registerCacheMetrics(registry, () => directory.stats());
   registerOperatorMetrics(registry, () => operator.faults());
   registerReleaseMetrics(registry, () => directory.releases());
+  registerPinMetrics(registry, () => directory.pinsFoundTwice());
   const outcomes = keepOutcomes({ store, clock: wallClock, log, mask: settings.mask, dropped: (count) => metrics.outcomesDropped(count) });
   const customers = openCustomerSystems({
     rights: (tenant) => lookUpRights(operator.current(), tenant), secret, secretKey: pinKeys.current.key.export(), ...(store.shared && { waits: store }), clock: wallClock, log, registry,

@@ -19,6 +19,7 @@ export interface LiveGuessesParts {
   readonly known: KnownCallers;
   readonly contact: StoreContact;
   readonly clock: Clock;
+  /** The oldest that there is: replicas have it in common while another is put in front of it. */
   readonly key: PinKey;
 }
 

@@ -1,3 +1,4 @@
+import type { Log } from '../../common/log.js';
 import type { Entry } from '../domain/decision.js';
 import type { Absent, Found, Lists, Soon, Unavailable } from '../domain/ports.js';
 import type { ListRef } from '../domain/tenant.js';
@@ -18,6 +19,7 @@ export interface LiveListsParts {
   readonly pins: EntryCache;
   readonly contact: StoreContact;
   readonly now: () => number;
+  readonly log: Log;
 }
 
 type Answer = Found<Entry> | Absent | Unavailable;
@@ -33,6 +35,9 @@ const mostTries = 3;
 export class LiveLists implements Lists {
   readonly #parts: LiveListsParts;
   readonly #inFlight = new Map<string, { readonly list: HeldList; readonly filled: Promise<Filled> }>();
+
+  readonly #toldOf = new Set<string>();
+  pinsFoundTwice = 0;
 
   constructor(parts: LiveListsParts) {
     this.#parts = parts;
@@ -102,14 +107,33 @@ export class LiveLists implements Lists {
     return pick(filled, nowMs);
   }
 
-  /** Goes from list to list without a promise for as long as answers are at hand. */
-  #pinFrom(lists: readonly HeldList[], first: number, pin: string, nowMs: number): Soon<Answer> {
+  /**
+   * Goes through all lists, without a promise for as long as answers are at hand. A PIN that stands in two of them, as it may after somebody
+   * went back to an older release, is its older owner's. A list that cannot be asked keeps nobody out whose PIN is in another.
+   */
+  #pinFrom(lists: readonly HeldList[], first: number, pin: string, nowMs: number, best: Answer = absent): Soon<Answer> {
+    let sofar = best;
     for (let at = first; at < lists.length; at += 1) {
       const answer = this.#pinIn(lists[at] as HeldList, pin, nowMs);
-      if (answer instanceof Promise) return answer.then((said) => (said.kind === 'absent' ? this.#pinFrom(lists, at + 1, pin, nowMs) : said));
-      if (answer.kind !== 'absent') return answer;
+      if (answer instanceof Promise) return answer.then((said) => this.#pinFrom(lists, at + 1, pin, nowMs, this.#better(sofar, said)));
+      sofar = this.#better(sofar, answer);
     }
-    return absent;
+    return sofar;
+  }
+
+  #better(one: Answer, other: Answer): Answer {
+    if (one.kind !== 'found') return other.kind === 'absent' ? one : other;
+    if (other.kind !== 'found') return one;
+    this.#foundTwice(one.value, other.value);
+    return isOlder(other.value, one.value) ? other : one;
+  }
+
+  #foundTwice(...entries: readonly Entry[]): void {
+    this.pinsFoundTwice += 1;
+    const lists = entries.map(({ list }) => `${list.tenant}/${list.list}`);
+    if (this.#toldOf.has(lists.join())) return;
+    this.#toldOf.add(lists.join());
+    this.#parts.log.warn({ lists }, 'a PIN stands in two lists of one step; it is the older owner\'s');
   }
 
   #pinIn(list: HeldList, pin: string, nowMs: number): Soon<Answer> {
@@ -182,6 +206,11 @@ export class LiveLists implements Lists {
     }
     return absent;
   }
+}
+
+/** Ids are given in turn: `e12` was there before `e103`. */
+function isOlder(one: Entry, other: Entry): boolean {
+  return one.id.length === other.id.length ? one.id < other.id : one.id.length < other.id.length;
 }
 
 function callerCell(listId: number, number: string): string {

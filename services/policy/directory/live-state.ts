@@ -50,9 +50,11 @@ export class LiveState {
     this.#listener = listener;
   }
 
+  /** `undefined`: it is nobody's line. */
   line(called: string, nowMs: number): LineAnswer | Unavailable | undefined {
     const line = this.#lines.get(called);
-    return line !== undefined && this.isTooOld(line.tenant, nowMs) ? tooOld : line?.answer;
+    if (line === undefined) return this.#behind.size > 0 ? notRead : undefined;
+    return this.isTooOld(line.tenant, nowMs) ? tooOld : line.answer;
   }
 
   /** What is held of a tenant is not its live release any more, and that for too long. */
@@ -122,6 +124,9 @@ export class LiveState {
     return Math.max(1, wholeRowsInAll - wholeRows(others));
   }
 }
+
+/** It may be a line of a release that is live and could not be read. */
+const notRead: Unavailable = { kind: 'unavailable', why: 'a live release could not be read, and the number is a line of no other' };
 
 function wholeRows(tenants: Iterable<LiveTenant>): number {
   let rows = 0;

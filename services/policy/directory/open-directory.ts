@@ -51,6 +51,8 @@ export interface Directory {
   stats(): readonly CacheState[];
   /** The release of each tenant that is live here. */
   releases(): readonly Head[];
+  /** How often a PIN was found in two lists of one step. */
+  pinsFoundTwice(): number;
   /** Takes back what a caller (absent: withheld ones) guessed on a tenant's lines; how many wrong PINs that were. */
   unlock(tenant: string, caller: string | undefined): Promise<number>;
   /** Everything kept about a caller's number is gone, here and in the store; how many records that were. */
@@ -70,10 +72,10 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
   const { state, lines, lists, guesses, known, contact } = rooms;
   const now = (): number => clock.now();
   const follow = async (): Promise<void> => {
-    const [behind] = (await state.follow(await store.heads(), now())).map(rooms.tellBehind);
+    const behind = (await state.follow(await store.heads(), now())).map(rooms.tellBehind);
     await guesses.catchUp(now());
     contact.heard(now());
-    if (behind !== undefined) throw behind;
+    if (behind[0] !== undefined) throw behind[0];
   };
   // One that never ends would keep all that come after it waiting.
   const refresh = oneAtATime(async () => inTime(clock, followMs, follow()));
@@ -83,7 +85,10 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
   await guesses.load(now());
   // Before the first look: what is published meanwhile is told or seen.
   const ends = [store.watch(() => void refreshOrTell()), operator.changed(() => state.switchLines())];
-  await follow();
+  await follow().catch((error: unknown) => {
+    // Others' calls are decided; who can decide nobody's does not begin.
+    if (!(error instanceof TenantBehind) || state.heads().length === 0) throw error;
+  });
   ends.push(repeat(clock, pollMs, refreshOrTell), repeat(clock, pruneMs, () => prune().catch((error: unknown) => void contact.failed('prune', error))));
   return {
     lines,
@@ -91,6 +96,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     guesses,
     refresh,
     releases: () => state.heads(),
+    pinsFoundTwice: () => lists.pinsFoundTwice,
     stats: () => cacheStates(rooms, contact.ageMs(now()) / 1000),
     unlock: async (tenant, caller) => {
       const unlocked = await store.unlock(tenant, caller);
@@ -119,9 +125,9 @@ function furnish({ store, pinKeys, log, operator, clock, lruEntries = 100_000, m
   const state = new LiveState(loader, { replaced: (before) => lines.keep(before), rowsChanged: (rows) => lists.forget(rows) });
   const lines = new LiveLines({ state, store, contact, now });
   const [callers, pins] = [new EntryCache(lruEntries, now), new EntryCache(lruEntries, now)];
-  const lists = new LiveLists({ state, store, callers, pins, contact, now });
+  const lists = new LiveLists({ state, store, callers, pins, contact, now, log });
   const known = new KnownCallers({ store, contact, clock });
-  const guesses = new LiveGuesses({ store, known, contact, clock, key: pinKeys.current });
+  const guesses = new LiveGuesses({ store, known, contact, clock, key: pinKeys.all.at(-1) ?? pinKeys.current });
   const tellBehind = (behind: Behind): TenantBehind => {
     const error = new TenantBehind(behind);
     if (!behind.still) log.error({ ...behind.head, code: codeOf(behind.error), maxStaleMs }, 'a live release could not be read; the one before is served until it is too old');
@@ -135,7 +141,7 @@ class TenantBehind extends Error {
   override readonly name = 'TenantBehind';
 
   constructor({ head, error }: Behind) {
-    super(`release ${head.release} of tenant ${head.tenant} is live and could not be read: ${codeOf(error)}`, { cause: error });
+    super(`release ${head.release} of tenant ${head.tenant} is live and could not be read: ${codeOf(error)}`);
   }
 }
 

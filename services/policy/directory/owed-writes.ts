@@ -4,6 +4,9 @@ import type { Store } from '../store/store.js';
 /** Writes of each kind that wait for the store at most; beyond it the oldest are given up. */
 const mostOwed = 10_000;
 
+/** Writes of each kind at a time: others wait for the store as well. */
+const paidAtOnce = 50;
+
 /** Wrong PINs that were counted while the store was away, and tries whose taking back it did not hear of. */
 export class OwedWrites {
   readonly #wrong = new Map<string, WrongPin>();
@@ -24,13 +27,13 @@ export class OwedWrites {
     return this.#wrong.size + this.#takenBack.size;
   }
 
-  /** Writes what is owed; what it could not write is still owed, and the store's failure is thrown. */
+  /** Writes some of what is owed, the oldest first; what it could not write is still owed, and the store's failure is thrown. */
   async pay(store: Pick<Store, 'saveWrong' | 'releaseWrong'>): Promise<void> {
-    for (const [attemptId, wrong] of [...this.#wrong]) {
+    for (const [attemptId, wrong] of [...this.#wrong].slice(0, paidAtOnce)) {
       await store.saveWrong(wrong);
       this.#wrong.delete(attemptId);
     }
-    for (const attemptId of [...this.#takenBack]) {
+    for (const attemptId of [...this.#takenBack].slice(0, paidAtOnce)) {
       await store.releaseWrong(attemptId);
       this.#takenBack.delete(attemptId);
     }

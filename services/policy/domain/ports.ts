@@ -27,7 +27,7 @@ export interface Lines {
 export interface Lists {
   /** Longest prefix wins, an exact number beats any prefix; entries outside their validity are not there. Always the live list. */
   caller(list: ListRef, number: string, nowMs: number): Soon<Found<Entry> | Absent | Unavailable>;
-  /** The first of the lists that has this PIN. The PIN leaves this call only as its keyed hash. */
+  /** The entry of the lists that has this PIN; of several the oldest. The PIN leaves this call only as its keyed hash. */
   pin(lists: readonly ListRef[], pin: string, nowMs: number): Soon<Found<Entry> | Absent | Unavailable>;
   /** For Explain: an entry by id or label. */
   entry(lists: readonly ListRef[], by: { readonly id: string } | { readonly label: string }, nowMs: number): Soon<Found<Entry> | Absent | Unavailable>;

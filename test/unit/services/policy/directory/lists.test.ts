@@ -51,6 +51,19 @@ for (const { name, wrap } of sizes) {
       assert.equal(await pin('4711', [{ tenant: 'jones', list: 'clients' }]), 'absent');
     });
 
+    it('takes a PIN that stands in two lists for its older owner\'s, whatever the order, and says so without it', async () => {
+      const guests = { tenant: 'smith', list: 'guests' };
+      const late = (label: string) => aPinList('guests', { pin: '4711', label });
+      await publishLists(at, aPinList('clients', ...['1', '2', '3', '4', '5', '6', '7', '8', '9'].map((n) => ({ pin: `081${n}` })), { pin: '4711', label: 'older' }), aPinList('guests'));
+      await publishLists(at, aPinList('clients', { pin: '4711', label: 'older' }), late('later'));
+      assert.deepEqual([await pin('4711', [clientsOfSmith, guests]), await pin('4711', [guests, clientsOfSmith]), await pin('4711', [guests])], ['older', 'older', 'later']);
+      assert.equal(at.directory.pinsFoundTwice(), 2);
+      await publishLists(at, aPinList('clients'), late('later'));
+      assert.equal(await pin('4711', [clientsOfSmith, guests]), 'later');
+      const told = at.logged.filter((line) => line.includes('two lists'));
+      assert.ok(told.length >= 1 && told.every((line) => line.includes('smith/clients') && !line.includes('4711')));
+    });
+
     it('lets no PIN in as a number and no number in as a PIN', async () => {
       await publishLists(at, callersList('+31612345678'), aPinList('clients', { pin: '4711' }));
       const asNumber = await at.directory.lists.caller(clientsOfSmith, '4711', 0);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Store } from '../../../../../services/policy/store/store.js';
 import { aPinList, aRelease, callersList, clientsOfSmith, listsOfSmith, openTestDirectory, publishLists, vipOfSmith, type TestDirectory } from '../../../../support/directory-fixture.js';
+import { MemoryBase, memoryStore } from '../../../../support/memory-store.js';
 
 const number = '+31201234567';
 const caller = '+31612345678';
@@ -111,6 +112,26 @@ describe('a release that cannot be read', () => {
     await at.clock.advance(2000);
     assert.deepEqual(await look(), ['found', 'absent', 'found']);
     await at.close();
+  });
+});
+
+describe('a release that cannot be read at the start', () => {
+  const without = (tenant: string) => (store: Store): Store => ({ ...store, release: (of, release) => (of === tenant ? Promise.reject(new Error('secret')) : store.release(of, release)) });
+
+  it('lets the others\' calls be decided; a number that may be its own is not nobody\'s', async () => {
+    const base = new MemoryBase();
+    await memoryStore(base).publish(aRelease({ tenant: 'jones', numbers: ['+4930123456'] }));
+    await memoryStore(base).publish(listsOfSmith(callersList(caller)));
+    const at = await openTestDirectory({ base, wrap: without('smith') });
+    const kinds = ['+4930123456', number, '+31209999999'].map((called) => (at.directory.lines.live(called) as { readonly kind: string }).kind);
+    assert.deepEqual(kinds, ['found', 'unavailable', 'unavailable']);
+    await at.close();
+  });
+
+  it('is the end of a start that would leave nobody', async () => {
+    const base = new MemoryBase();
+    await memoryStore(base).publish(listsOfSmith(callersList(caller)));
+    await assert.rejects(openTestDirectory({ base, wrap: without('smith') }), /release 1 of tenant smith is live and could not be read/);
   });
 });
 
