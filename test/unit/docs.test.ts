@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { Registry } from 'prom-client';
 import { createCrmMetrics } from '../../services/policy/crm/crm-metrics.js';
 import { createGitMetrics } from '../../services/policy/git/git-metrics.js';
-import { createPolicyMetrics, registerCacheMetrics } from '../../services/policy/metrics.js';
+import { createPolicyMetrics, registerCacheMetrics, registerOperatorMetrics, registerPinMetrics, registerReleaseMetrics } from '../../services/policy/metrics.js';
 import { policySettings } from '../../services/policy/config.js';
 import { sipSettings } from '../../sip/config.js';
 import { createSipMetrics, registerSipGauges } from '../../sip/metrics.js';
@@ -27,6 +27,9 @@ describe('the documentation', () => {
     createGitMetrics(registry);
     createCrmMetrics(registry, () => ({ closed: 0, open: 0, 'half-open': 0 }));
     registerCacheMetrics(registry, () => []);
+    registerReleaseMetrics(registry, () => []);
+    registerOperatorMetrics(registry, () => 0);
+    registerPinMetrics(registry, () => 0);
     createSipMetrics(registry);
     const none = () => 0;
     registerSipGauges(registry, { callsUnderWay: none, dialogs: none, mediaLegs: none, timers: none, policyReplicas: none, sipStackConnected: () => false, ready: () => false });
