@@ -22,6 +22,8 @@ export interface PostgresOptions {
   readonly callConnections?: number;
   /** Connections at most for all else, and as many for publishing. */
   readonly connections?: number;
+  /** Connections at most for lists on their way in and differences on their way out, which are as slow as who sends or takes them. */
+  readonly outsideConnections?: number;
   /** How long a call waits for an answer before there is none (200). */
   readonly callPatienceMs?: number;
 }
@@ -30,14 +32,15 @@ export interface PostgresOptions {
  * The store in a PostgreSQL database, shared by all processes that open it. Brings its schema up to date first.
  * Rejects with a PostgresError when the database cannot be reached, with TooOld when a newer Latchkey made it for itself alone.
  */
-export async function openPostgresStore({ url, directUrl = url, callConnections = 10, connections = 5, callPatienceMs = silenceMs }: PostgresOptions): Promise<Store> {
-  const calls = new Pool({ url, connections: callConnections, patienceMs: callPatienceMs });
-  const pool = new Pool({ url, connections, patienceMs: readPatienceMs });
+export async function openPostgresStore({ url, directUrl = url, callConnections = 10, connections = 5, outsideConnections = 16, callPatienceMs = silenceMs }: PostgresOptions): Promise<Store> {
+  const calls = new Pool({ url, connections: callConnections, patienceMs: callPatienceMs, kept: 2 });
+  const pool = new Pool({ url, connections, patienceMs: readPatienceMs, kept: 1 });
   const long = new Pool({ url, connections, patienceMs: 0 });
+  const outside = new Pool({ url, connections: outsideConnections, patienceMs: 0 });
   const watch = new ReleaseWatch(directUrl);
   const close = async (): Promise<void> => {
     watch.close();
-    await Promise.all([calls.close(), pool.close(), long.close()]);
+    await Promise.all([calls.close(), pool.close(), long.close(), outside.close()]);
   };
   try {
     await migrate(long);
@@ -48,7 +51,7 @@ export async function openPostgresStore({ url, directUrl = url, callConnections 
   }
   return {
     shared: true,
-    ...postgresReleases(pool, long),
+    ...postgresReleases(pool, long, outside),
     ...postgresLists(calls, pool),
     ...postgresPrompts(pool),
     ...postgresGuesses(calls, pool),

@@ -8,6 +8,8 @@ import { within } from './within.js';
 export interface PoolOptions {
   readonly url: string;
   readonly connections: number;
+  /** Connections that stay open when nobody needs them (0): making one takes time that a call may not have. */
+  readonly kept?: number;
   /** How long a statement waits for a connection and for its answer, together; 0: as long as it takes. */
   readonly patienceMs: number;
 }
@@ -29,11 +31,11 @@ export class Pool implements Sql {
   readonly #url: string;
   readonly #patienceMs: number;
 
-  constructor({ url, connections, patienceMs }: PoolOptions) {
+  constructor({ url, connections, patienceMs, kept = 0 }: PoolOptions) {
     this.#patienceMs = patienceMs;
     this.#url = url;
     // A connection may take longer to make (TLS, a far host) than a statement waits: it is there for the next one then.
-    this.#pool = new pg.Pool({ connectionString: url, max: connections, min: 1, connectionTimeoutMillis: connectMs, idleTimeoutMillis: idleMs, keepAlive: true, keepAliveInitialDelayMillis: 10_000, application_name: 'latchkey', types });
+    this.#pool = new pg.Pool({ connectionString: url, max: connections, min: kept, connectionTimeoutMillis: connectMs, idleTimeoutMillis: idleMs, keepAlive: true, keepAliveInitialDelayMillis: 10_000, application_name: 'latchkey', types });
     // An idle connection broke; the pool has dropped it.
     this.#pool.on('error', () => undefined);
   }

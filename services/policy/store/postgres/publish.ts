@@ -9,6 +9,7 @@ import { applyDiff, compareRows, forgetDiff, stageRollback, type StagedList } fr
 import type { Outcome, Pool, Transaction } from './pool.js';
 import { sampleOf } from './sample.js';
 import { makeStage, stagedDuplicates, stageRows, type StagedBatches } from './stage-rows.js';
+import { within } from './within.js';
 
 /** One transaction: rows are staged before anything is locked, then compared and written, and at the end the release goes live. */
 export async function publish(pool: Pool, release: NewRelease): Promise<Published> {
@@ -25,13 +26,22 @@ async function stageAndPublish(tx: Transaction, release: NewRelease): Promise<Ou
   const refused = await refusal(tx, release);
   if (refused !== undefined) return undone(refused);
   await makeStage(tx);
-  for (const [staged, edit] of release.lists.entries()) {
-    const rows = await stageRows(tx, staged, stagedRowsOf(edit));
-    const duplicates = rows < 2 ? undefined : await stagedDuplicates(tx, staged);
-    if (duplicates !== undefined) return undone({ kind: 'duplicates', list: edit.list, ...duplicates });
-  }
+  const duplicates = await within(stagingMs, stageLists(tx, release));
+  if (duplicates !== undefined) return undone(duplicates);
   await lockForPublication(tx, release);
   return publishStaged(tx, release);
+}
+
+/** Rows come as fast as somebody sends them, and that is not waited for without end: the connection is thrown away then. */
+const stagingMs = 30 * 60_000;
+
+async function stageLists(tx: Transaction, { lists }: NewRelease): Promise<Published | undefined> {
+  for (const [staged, edit] of lists.entries()) {
+    const rows = await stageRows(tx, staged, stagedRowsOf(edit));
+    const duplicates = rows < 2 ? undefined : await stagedDuplicates(tx, staged);
+    if (duplicates !== undefined) return { kind: 'duplicates', list: edit.list, ...duplicates };
+  }
+  return undefined;
 }
 
 /** Refusals that need no row: told before a million of them are read. */

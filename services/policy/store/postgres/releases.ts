@@ -13,8 +13,9 @@ import { publish } from './publish.js';
  * Releases and the index of live lines.
  * @param pool for what is read in some milliseconds
  * @param long for what may take minutes
+ * @param outside for what waits for somebody outside, who sends rows or takes them: it keeps nobody from going back
  */
-export function postgresReleases(pool: Pool, long: Pool): ReleaseStore {
+export function postgresReleases(pool: Pool, long: Pool, outside: Pool): ReleaseStore {
   return {
     heads: async () => (await pool.all('SELECT tenant, live_release FROM tenants ORDER BY tenant')).map(headOf),
     release: async (tenant, number) => {
@@ -26,9 +27,9 @@ export function postgresReleases(pool: Pool, long: Pool): ReleaseStore {
       return rows.map(noteOf);
     },
     linesOfOthers: (tenant, numbers) => linesOfOthers(pool, tenant, numbers),
-    publish: (release) => publish(long, release),
+    publish: (release) => publish(release.lists.some((edit) => edit.kind === 'replace') ? outside : long, release),
     goBack: (to) => goBack(long, to),
-    difference: (tenant, from, to) => difference(long, tenant, from, to),
+    difference: (tenant, from, to) => difference(outside, tenant, from, to),
     pruneReleases: (tenant, rule) => pruneReleases(long, tenant, rule),
   };
 }

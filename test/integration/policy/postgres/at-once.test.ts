@@ -87,6 +87,23 @@ describe('several processes on one database', () => {
     assert.deepEqual(await keysOf(quick, 'vip'), ['+31', '+33']);
   });
 
+  it('however many lists are read slowly, entries are edited and releases gone back to', async () => {
+    const one = await stores.open();
+    await publish(one, wholeRelease({ lists: [replacing('vip', '+31')] }));
+    let go: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => (go = resolve));
+    const rows = async function* (): AsyncGenerator<readonly { key: string }[]> {
+      yield [{ key: '+31' }];
+      await held;
+    };
+    const uploading = Array.from({ length: 16 }, (_, n) => publish(one, aRelease({ lists: [{ kind: 'replace', list: `list-${n}`, listKind: 'callers', rows: rows() }] })));
+    await publish(one, aRelease({ lists: [editing('vip', ['+32'])] }));
+    assert.equal((await one.goBack({ tenant: 'smith', base: 1, author: 'tests', atMs: 1, source: 'api', message: '' })).kind, 'published');
+    assert.deepEqual(await keysOf(one, 'vip'), ['+31']);
+    go?.();
+    await Promise.all(uploading);
+  });
+
   it('a list that is changed while somebody goes back is changed from what is live then', async () => {
     const [one, other] = await open3();
     await publish(one, wholeRelease({ lists: [replacing('vip', '+31', '+32')] }));
