@@ -1,6 +1,7 @@
 import { openPostgresStore } from '../../../../services/policy/store/postgres/open-postgres-store.js';
 import type { Store } from '../../../../services/policy/store/store.js';
 import { emptyDatabase, freshDatabase, postgresIsHere, type Database } from '../../../support/postgres.js';
+import { storeAgainstModel } from '../../../support/store-against-model.js';
 import { storeContract } from '../../../support/store-contract.js';
 import { patienceOfTestsMs } from './fixture.js';
 
@@ -20,5 +21,7 @@ describe('the store on PostgreSQL', function () {
   // Without a schema there is nothing to be emptied of.
   before(async () => (await reopen()).close());
 
-  storeContract('PostgreSQL', { shared: true, open, reopen });
+  const under = { shared: true, open, reopen };
+  storeContract('PostgreSQL', under);
+  storeAgainstModel('PostgreSQL', under);
 });
