@@ -57,7 +57,7 @@ function isSame(db: SqliteConnection, { part, listId }: Merge, window: Window): 
   return staged === count(db.first(same, [listId, part.no, ...window]), 'n');
 }
 
-function mergeWindow(db: SqliteConnection, { part, listId, version, live }: Merge, window: Window): ListChange {
+function mergeWindow(db: SqliteConnection, { part, listId, version }: Merge, window: Window): ListChange {
   const ends =
     part.edit.kind === 'replace'
       ? db.run(
@@ -68,15 +68,15 @@ function mergeWindow(db: SqliteConnection, { part, listId, version, live }: Merg
           `UPDATE entries SET until_version = ? WHERE id IN (SELECT e.id FROM staged s CROSS JOIN entries e ON ${newestOfKey} WHERE ${stagedWithin} AND (s.gone OR NOT (${sameRow})))`,
           [version, listId, part.no, ...window],
         );
-  const added = db.run(insertMissing, [listId, listId, live, live, version, part.no, ...window, listId]);
+  const added = db.run(insertMissing, [listId, listId, version, part.no, ...window, listId]);
   const changed = ends === 0 || added === 0 ? 0 : count(db.first(countChanged, [listId, version, part.no, ...window]), 'n');
   return { added: added - changed, removed: ends - changed, changed };
 }
 
-/** A row that takes the place of one that the live release shows stays the same entry. */
+/** A key is the same entry as long as any kept release shows it. */
 const insertMissing = `
   INSERT INTO entries (list_id, key, prefix, entry, label, folded, destinations, valid_from_ms, valid_until_ms, uses, key_no, digits, since_version)
-  SELECT ?, s.key, s.prefix, (SELECT coalesce(o.entry, o.id) FROM entries o INDEXED BY entries_ended WHERE o.list_id = ? AND o.key = s.key AND o.until_version > ? AND o.since_version <= ?),
+  SELECT ?, s.key, s.prefix, (SELECT coalesce(o.entry, o.id) FROM entries o INDEXED BY entries_ended WHERE o.list_id = ? AND o.key = s.key AND o.until_version IS NOT NULL),
     s.label, s.folded, s.destinations, s.valid_from_ms, s.valid_until_ms, s.uses, s.key_no, s.digits, ?
   FROM staged s
   WHERE ${stagedWithin} AND s.gone IS NULL AND NOT EXISTS (SELECT 1 FROM entries e WHERE ${newestOfKey})

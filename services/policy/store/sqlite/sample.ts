@@ -19,7 +19,7 @@ export async function sampleOf(db: SqliteConnection, tenant: string, compared: C
   if (change.added + change.removed + change.changed === 0) return [];
   const keys = await differingKeys(db, compared, mostSampled, pace);
   const marks = keys.map(() => '?').join();
-  const before = visibleRows(db, { id: listId, version: live }, { columns: rowColumns, where: `AND key IN (${marks})`, values: keys });
+  const before = keys.length === 0 ? [] : visibleRows(db, { id: listId, version: live }, { columns: rowColumns, where: `AND key IN (${marks})`, values: keys });
   const after = db.all(`SELECT ${stagedColumns} FROM staged WHERE part = ? AND key IN (${marks})`, [part.no, ...keys]);
   const removed = part.edit.kind === 'replace' && change.removed > 0 ? await removedRows(db, compared, ref, pace) : [];
   return [...pairs(ref, before, after), ...removed];

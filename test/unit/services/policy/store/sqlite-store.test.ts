@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { openSqliteStore } from '../../../../../services/policy/store/sqlite/open-sqlite-store.js';
+import { storeAgainstModel } from '../../../../support/store-against-model.js';
 import { storeContract } from '../../../../support/store-contract.js';
 import { aRelease, callersList, keysShown } from '../../../../support/store-fixture.js';
 
@@ -20,7 +21,9 @@ describe('the SQLite store', () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  storeContract('SQLite', { shared: false, open: async () => openSqliteStore(newFile()), reopen: async () => openSqliteStore(file()) });
+  const under = { shared: false, open: async () => openSqliteStore(newFile()), reopen: async () => openSqliteStore(file()) };
+  storeContract('SQLite', under);
+  storeAgainstModel('SQLite', under);
 
   it('keeps what was published when it is opened again', async () => {
     const first = openSqliteStore(newFile());
