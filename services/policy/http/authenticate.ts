@@ -54,6 +54,7 @@ function identify(room: Room, door: Door): (request: FastifyRequest) => Promise<
       good.add((hash ?? Buffer.alloc(0)).toString('latin1'));
       return who;
     }
+    if (hash !== undefined) good.delete(hash.toString('latin1'));
     failures.take(address, failuresAMinute, room.clock.now());
     throw unauthorized(request, who);
   };

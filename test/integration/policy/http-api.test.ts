@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { readSettings } from '../../../services/common/settings.js';
 import { judgePolicySettings, policySettings } from '../../../services/policy/config.js';
+import { freshDatabase, postgresIsHere } from '../../support/postgres.js';
 import { aZip } from '../../support/zip.js';
 import { aFolder, listed, pin, PolicyProcess, screened } from './policy-process.js';
 import { aClient, aQuestion } from './support.js';
@@ -17,22 +19,36 @@ interface Published {
 const firstToken = randomBytes(16).toString('hex');
 const canary = '48151623';
 
-describe('the API of the policy service as a process', function () {
+/** How the process is told of its store, and all that is in it. */
+interface Place {
+  readonly env: Readonly<Record<string, string>>;
+  readonly contents: () => Promise<string>;
+}
+
+const places: readonly (readonly [string, (data: string) => Promise<Place>])[] = [
+  ['SQLite', async (data) => ({ env: {}, contents: async () => readFileSync(join(data, 'latchkey.db'), 'latin1') })],
+  ...(postgresIsHere ? [['PostgreSQL', onPostgres] as const] : []),
+];
+
+for (const [name, place] of places) describe(`the API of the policy service as a process, on ${name}`, function () {
   this.timeout(60_000);
   let folder: ReturnType<typeof aFolder>;
   let policy: PolicyProcess;
   let client: ReturnType<typeof aClient>;
+  let stored: () => Promise<string>;
 
   before(async () => {
     folder = aFolder();
-    policy = await PolicyProcess.start(['--config', folder.tenants, '--data', folder.data], { LATCHKEY_API_TOKEN: firstToken });
+    const { env, contents } = await place(folder.data);
+    stored = contents;
+    policy = await PolicyProcess.start(['--config', folder.tenants, '--data', folder.data], { LATCHKEY_API_TOKEN: firstToken, ...env });
     client = aClient([policy]);
     await client.whenReady(5000);
   });
   after(async () => {
     await client.close();
     assert.equal(await policy.end(), 0);
-    const [written, database] = [policy.output.join(''), readFileSync(join(folder.data, 'latchkey.db'))];
+    const [written, database] = [policy.output.join(''), await stored()];
     for (const secret of [canary, firstToken, pin]) assert.ok(!written.includes(secret) && !database.includes(secret), 'no PIN and no token is in the log or the database');
     folder.remove();
   });
@@ -213,3 +229,17 @@ describe('the API of the policy service as a process', function () {
     own.remove();
   });
 });
+
+async function onPostgres(): Promise<Place> {
+  const { url } = await freshDatabase();
+  const contents = async (): Promise<string> => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const { rows: tables } = await client.query<{ name: string }>("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'");
+    const texts: string[] = [];
+    for (const { name } of tables) texts.push(JSON.stringify((await client.query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`)).rows));
+    await client.end();
+    return texts.join('\n');
+  };
+  return { env: { LATCHKEY_STORE: url, LATCHKEY_PIN_KEY: 'a-key-of-32-characters-for-tests' }, contents };
+}

@@ -10,12 +10,14 @@ import { whileItComes } from '../patient-body.js';
 import { Problem } from '../problem.js';
 import { orAway, publishedOrProblem } from '../publish-answer.js';
 import { closed, listParams, publishedSchema, publishQuery } from '../schemas.js';
+import { turnstile } from '../turnstile.js';
 import { kindsOfSample } from './kinds-of-sample.js';
 import type { UploadLimits } from './publish-tenant.js';
 
 const formats: Readonly<Record<string, ListFormat>> = { 'text/csv': 'csv', 'application/json': 'json' };
 
-export function publishListRoute(api: Api, room: Room, { silentMs }: UploadLimits): void {
+export function publishListRoute(api: Api, room: Room, { silentMs, listsAtOnce }: UploadLimits): void {
+  const lists = turnstile(listsAtOnce, 'other lists');
   void api.register(async (uploads: Api) => {
     uploads.removeAllContentTypeParsers();
     uploads.addContentTypeParser(Object.keys(formats), (_request, body, done) => done(null, body));
@@ -35,7 +37,7 @@ export function publishListRoute(api: Api, room: Room, { silentMs }: UploadLimit
         const { dryRun = false, message = '', source = 'upload' } = request.query;
         const expectedVersion = expectedOf(request);
         const body = whileItComes(bodyOf(request), silentMs);
-        const work = publisher.list(t, l, formatOf(request), body, { author: authorOf(identityOf(request)), source, message }, { dryRun, ...(expectedVersion !== undefined && { expectedVersion }) });
+        const work = lists.pass(t, () => publisher.list(t, l, formatOf(request), body, { author: authorOf(identityOf(request)), source, message }, { dryRun, ...(expectedVersion !== undefined && { expectedVersion }) }));
         const answer = await orAway(work, room, () => body.failure);
         const published = publishedOrProblem(answer, expectedVersion !== undefined, await kindsOfSample(store, answer));
         if (answer.kind === 'published' && !dryRun) await audited(room, request, { action: 'publish', tenant: t, release: answer.release, detail: `list ${l}` });

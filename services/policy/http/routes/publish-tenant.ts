@@ -11,6 +11,7 @@ import { whileItComes } from '../patient-body.js';
 import { Problem } from '../problem.js';
 import { orAway, publishedOrProblem } from '../publish-answer.js';
 import { closed, publishedSchema, publishQuery } from '../schemas.js';
+import { turnstile } from '../turnstile.js';
 import { readMultipart } from '../uploads/read-multipart.js';
 import { readZip, zipLimits } from '../uploads/read-zip.js';
 import { kindsOfSample } from './kinds-of-sample.js';
@@ -21,14 +22,16 @@ export interface UploadLimits {
   readonly zipBytes: number;
   /** Folders that are taken in at the same time: each lies in memory until it is read. */
   readonly foldersAtOnce: number;
+  /** Lists of one tenant, and of all, that are taken in at the same time: each has rows waiting in the store. */
+  readonly listsAtOnce: { readonly ofAKind: number; readonly inAll: number };
 }
 
-export const uploadLimits: UploadLimits = { silentMs: 30_000, zipBytes: 64 * 1024 * 1024, foldersAtOnce: 2 };
+export const uploadLimits: UploadLimits = { silentMs: 30_000, zipBytes: 64 * 1024 * 1024, foldersAtOnce: 2, listsAtOnce: { ofAKind: 4, inAll: 16 } };
 
 const zipTypes = ['application/zip', 'application/x-zip-compressed'];
 
 export function publishTenantRoute(api: Api, room: Room, limits: UploadLimits): void {
-  let underWay = 0;
+  const folders = turnstile({ ofAKind: limits.foldersAtOnce, inAll: limits.foldersAtOnce }, 'other folders');
   void api.register(async (uploads: Api) => {
     uploads.removeAllContentTypeParsers();
     await uploads.register(fastifyMultipart, { preservePath: true, throwFileSizeLimit: true, limits: { fileSize: zipLimits.bytes, files: zipLimits.entries, fields: 20, fieldSize: 1024, fieldNameSize: 300, parts: zipLimits.entries + 20 } } as Parameters<typeof fastifyMultipart>[1]);
@@ -44,15 +47,9 @@ export function publishTenantRoute(api: Api, room: Room, limits: UploadLimits): 
         },
       },
       async (request, reply) => {
-        if (underWay >= limits.foldersAtOnce) throw new Problem('unavailable', 'other tenants are being uploaded', { headers: { 'retry-after': '2' } });
-        underWay += 1;
-        try {
-          const published = await publish(room, request, await filesOf(request, limits));
-          if (published.dryRun !== true) void reply.header('etag', `"${published.release}"`);
-          return published;
-        } finally {
-          underWay -= 1;
-        }
+        const published = await folders.pass('', async () => publish(room, request, await filesOf(request, limits)));
+        if (published.dryRun !== true) void reply.header('etag', `"${published.release}"`);
+        return published;
       },
     );
   });

@@ -148,6 +148,21 @@ describe('uploading a tenant', () => {
     assert.deepEqual(rig.fakes.published, []);
   });
 
+  it('takes some lists of a tenant at a time, and is not held up by them for other tenants', async () => {
+    let go: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (go = resolve));
+    const { answer } = rig.fakes;
+    assert.ok(typeof answer === 'object');
+    rig.fakes.answer = ({ given }) => (given[0] === 'smith' ? held.then(() => answer) : answer);
+    const upload = async (tenant: string) => (await rig.ask('PUT', `/api/v1/tenants/${tenant}/lists/vip`, { payload: 'number\n', headers: { 'content-type': 'text/csv' } })).statusCode;
+    const four = [upload('smith'), upload('smith'), upload('smith'), upload('smith')];
+    while (rig.fakes.published.length < 4) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual([await upload('smith'), await upload('jones')], [429, 200]);
+    go();
+    assert.deepEqual(await Promise.all(four), [200, 200, 200, 200]);
+    assert.equal(await upload('smith'), 200);
+  });
+
   it('takes two folders at a time, and sends others away for a moment', async () => {
     let go: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (go = resolve));
@@ -158,7 +173,7 @@ describe('uploading a tenant', () => {
     const [first, second] = [upload(), upload()];
     while (rig.fakes.published.length < 2) await new Promise((resolve) => setImmediate(resolve));
     const third = await upload();
-    assert.deepEqual([third.statusCode, third.headers['retry-after']], [503, '2']);
+    assert.deepEqual([third.statusCode, third.headers['retry-after']], [429, '2']);
     go();
     assert.deepEqual([(await first).statusCode, (await second).statusCode, (await upload()).statusCode], [200, 200, 200]);
   });
