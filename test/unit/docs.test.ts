@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { Registry } from 'prom-client';
 import { createCrmMetrics } from '../../services/policy/crm/crm-metrics.js';
 import { createGitMetrics } from '../../services/policy/git/git-metrics.js';
+import { createHttpMetrics } from '../../services/policy/http/watch-requests.js';
 import { createPolicyMetrics, registerCacheMetrics, registerOperatorMetrics, registerPinMetrics, registerReleaseMetrics } from '../../services/policy/metrics.js';
 import { policySettings } from '../../services/policy/config.js';
 import { sipSettings } from '../../sip/config.js';
@@ -24,6 +25,7 @@ describe('the documentation', () => {
   it('names every metric, and none that is not there', () => {
     const registry = new Registry();
     createPolicyMetrics(registry);
+    createHttpMetrics(registry);
     createGitMetrics(registry);
     createCrmMetrics(registry, () => ({ closed: 0, open: 0, 'half-open': 0 }));
     registerCacheMetrics(registry, () => []);
