@@ -15,7 +15,12 @@ export interface StartParts {
 /** Publishes the folders of `config`; a tenant with faults keeps what it has, and all its faults are told. */
 export async function publishAtStart(config: string | undefined, { store, publisher, log }: StartParts): Promise<void> {
   if (config === undefined) return;
-  for (const result of await publishFolders(config, { store, publisher })) tell(result, log);
+  for (const result of await publishFolders(config, { store, publisher })) {
+    tell(result, log);
+    if (result.answer.kind !== 'published') continue;
+    const { tenant, release } = result.answer;
+    await store.audit({ atMs: Date.now(), actor: 'start', operator: false, tenant, action: 'publish', release, detail: 'its folder, at the start of the service' });
+  }
 }
 
 function tell({ folder, answer }: FolderResult, log: Log): void {

@@ -72,6 +72,8 @@ for (const [name, place] of places) describe(`the API of the policy service as a
 
   it('publishes a list, decides by it at once, and goes back', async () => {
     const before = await release();
+    const { records } = await json<{ records: object[] }>(ask('GET', '/api/v1/audit'));
+    assert.deepEqual(records.map((record) => ({ ...record, at: '' })), [{ number: 1, at: '', actor: 'start', operator: false, tenant: 'demo', action: 'publish', release: 1, detail: 'its folder, at the start of the service' }]);
     assert.equal(await step('+31687654321'), 'refuse');
     const published = await json<Published>(put('vip', 'number,label\n+31687654321,New\n'));
     assert.deepEqual(published.summary.lists, { vip: { added: 1, removed: 1, changed: 0 } });

@@ -17,8 +17,8 @@ export function editEntriesRoute(api: Api, room: Room): void {
         summary: 'Adds, changes and removes single entries: a new release', tags: ['lists'], params: listParams, querystring: closed(publishQuery),
         description: 'If-Match: "VERSION" of the list refuses it (412) when somebody else changed the list since.',
         body: closed({
-          put: Type.Optional(Type.Array(Type.Record(Type.String(), Type.String({ maxLength: 2000 })), { description: 'rows with the columns of a list file, all of them texts; a row whose number or PIN is there already takes its place' })),
-          remove: Type.Optional(Type.Array(Type.String({ maxLength: 100 }), { description: 'numbers, or PINs' })),
+          put: Type.Optional(Type.Array(Type.Record(Type.String(), Type.String({ maxLength: 2000 })), { description: 'rows with the columns of a list file, all of them texts; a row whose number or PIN is there already takes its place', maxItems: 10_000 })),
+          remove: Type.Optional(Type.Array(Type.String({ maxLength: 100 }), { description: 'numbers, or PINs', maxItems: 10_000 })),
         }),
         response: { 200: publishedSchema },
       },
