@@ -1,5 +1,5 @@
 import type { ListChange } from '../list-store.js';
-import { lastId, type Build } from './builds.js';
+import { heartbeat, lastId, type Build } from './builds.js';
 import { countAgainst } from './compare.js';
 import { count, type SqliteConnection } from './connection.js';
 import { countsAfter, readCounts, type ListCounts } from './list-counts.js';
@@ -49,7 +49,7 @@ export async function buildList(db: SqliteConnection, part: Part, build: Build, 
 
 async function write(db: SqliteConnection, part: Part, build: Build, live: number, pace: Pace): Promise<{ readonly change: ListChange; readonly shows: number; readonly version: NewVersion | undefined }> {
   const { listId, version, newest, firstId } = build;
-  const change = await mergeInto(db, { part, listId, version, live }, pace, (work) => inChunk(db, build, pace, work));
+  const change = await mergeInto(db, { part, listId, version, live }, pace, (work) => inChunk(db, build, pace, work), heartbeat(db, build));
   if (change.added + change.removed + change.changed === 0) return { change, shows: newest, version: undefined };
   const counts = part.edit.kind === 'replace' ? part.counts : countsSince(db, build);
   const ids = [firstId, lastId(db)] as const;

@@ -21,7 +21,7 @@ export interface Build {
 }
 
 /** Whoever made a mark and did not touch it for so long is gone; a process that does not run any more is gone at once. */
-const leaseMs = 10_000;
+const leaseMs = 30_000;
 
 /** In a transaction. `undefined`: another process is at one of these lists. */
 export function claimLists(db: SqliteConnection, tenant: string, edits: readonly Pick<ListEdit, 'list' | 'listKind'>[]): readonly Build[] | undefined {
@@ -52,6 +52,16 @@ function claim(db: SqliteConnection, tenant: string, name: string, listId: numbe
 export function touch(db: SqliteConnection, build: Build): void {
   const touched = db.run('UPDATE list_builds SET touched_ms = ? WHERE list_id = ? AND owner = ?', [Date.now(), build.listId, build.owner]);
   if (touched === 0) throw new Error('another process took this publication for dead and went on without it; what was live is still live');
+}
+
+/** Touches a build that only reads for long; to be called again and again. */
+export function heartbeat(db: SqliteConnection, build: Build): () => void {
+  let nextMs = performance.now() + leaseMs / 10;
+  return () => {
+    if (performance.now() < nextMs) return;
+    db.transaction(() => touch(db, build));
+    nextMs = performance.now() + leaseMs / 10;
+  };
 }
 
 export function endBuild(db: SqliteConnection, build: Build): void {

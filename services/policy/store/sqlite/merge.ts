@@ -11,18 +11,20 @@ export interface Merge extends Compared {
 }
 
 /** Rows of one short transaction: some milliseconds. */
-const rowsAtOnce = 1000;
+const rowsAtOnce = 2000;
 
 /**
- * Writes what differs between the staged rows and the newest rows of their list, a thousand at a time. It can be killed between
+ * Writes what differs between the staged rows and the newest rows of their list, some thousands at a time. It can be killed between
  * any two: what it wrote is of a version that no release shows.
  * @param write does a piece of work in a transaction
+ * @param alive called again and again while there is nothing to write
  */
-export async function mergeInto(db: SqliteConnection, merge: Merge, pace: Pace, write: (work: () => void) => Promise<void>): Promise<ListChange> {
+export async function mergeInto(db: SqliteConnection, merge: Merge, pace: Pace, write: (work: () => void) => Promise<void>, alive: () => void): Promise<ListChange> {
   const sum = { added: 0, removed: 0, changed: 0 };
   for (let window = nextWindow(db, merge, lowestKey); window !== undefined; window = nextWindow(db, merge, window[1])) {
     const within = window;
     if (isSame(db, merge, within)) {
+      alive();
       await pace.breathe();
       continue;
     }

@@ -53,7 +53,9 @@ function newestOf(db: SqliteConnection, listId: number): number {
 
 function hasRowsToPrune(db: SqliteConnection, tenant: string, listId: number): boolean {
   const shown = shownVersions(db, tenant, listId);
-  return (shown.at(-1) ?? 0) < newestOf(db, listId) || [...goneInSpans(db, listId, shown)].length > 0;
+  if ((shown.at(-1) ?? 0) < newestOf(db, listId)) return true;
+  for (const _ of goneInSpans(db, listId, shown)) return true;
+  return false;
 }
 
 async function pruneList(db: SqliteConnection, tenant: string, list: Row): Promise<void> {
