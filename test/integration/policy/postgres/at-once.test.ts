@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { Store } from '../../../../services/policy/store/store.js';
 import { aRelease, editing, keysOf, publish, replacing, theList, until, wholeRelease, withDatabase } from './fixture.js';
 
-describe('several processes on one database', () => {
+describe('several processes on one database', function () {
+  this.timeout(30_000);
   const stores = withDatabase();
   const open3 = async (): Promise<readonly [Store, Store, Store]> => [await stores.open(), await stores.open(), await stores.open()];
 

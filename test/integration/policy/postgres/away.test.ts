@@ -4,7 +4,8 @@ import type { Store } from '../../../../services/policy/store/store.js';
 import { startTcpRelay, type TcpRelay } from '../../../support/tcp-relay.js';
 import { editing, keysOf, publish, replacing, theList, until, wholeRelease, withDatabase, aRelease } from './fixture.js';
 
-describe('a PostgreSQL that goes away', () => {
+describe('a PostgreSQL that goes away', function () {
+  this.timeout(30_000);
   const stores = withDatabase();
   let relay: TcpRelay;
   let near: Store;

@@ -5,7 +5,8 @@ import { Pool } from '../../../../services/policy/store/postgres/pool.js';
 import { execute } from '../../../support/postgres.js';
 import { keysOf, publish, replacing, wholeRelease, withDatabase } from './fixture.js';
 
-describe('migrations of PostgreSQL', () => {
+describe('migrations of PostgreSQL', function () {
+  this.timeout(30_000);
   const stores = withDatabase();
   const withPool = async (work: (pool: Pool) => Promise<void>): Promise<void> => {
     const pool = new Pool({ url: stores.url, connections: 2, patienceMs: 0 });
