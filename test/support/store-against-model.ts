@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { NewRow, StoredRow } from '../../services/policy/store/list-store.js';
+import type { ListView, NewRow, StoredRow } from '../../services/policy/store/list-store.js';
 import type { ListEdit, NewRelease } from '../../services/policy/store/release-store.js';
 import type { Store } from '../../services/policy/store/store.js';
 import { aHash, aRelease, anEdit, backTo, differences, rowsShown, theList, type StoreUnderTest } from './store-fixture.js';
@@ -137,10 +137,35 @@ class Run {
     assert.deepEqual([list.rows, list.prefixLengths], [rows.length, [...new Set(prefixes)].toSorted((a, b) => b - a)]);
     assert.equal(await this.#store.rowsWithoutDestination(list), rows.filter((row) => row.destinations === undefined).length);
     assert.deepEqual([...list.keyIds].toSorted(), [...new Set(rows.flatMap((row) => row.keyId ?? []))].toSorted());
+    if (rows.length <= 20) await this.#checkLookUps(list, rows);
     const some = rows.slice(0, 3).map((row) => row.key);
     assert.deepEqual([...(await this.#store.present(list, some))].toSorted(), some.map(textOf).toSorted());
     assert.equal(this.#versions.get(`${name} ${list.version}`) ?? keys, keys, `version ${list.version} of ${name} changed`);
     this.#versions.set(`${name} ${list.version}`, keys);
+  }
+
+  /** What calls and administrators ask for, one by one: what is there, and what is not. */
+  async #checkLookUps(list: ListView, rows: readonly NewRow[]): Promise<void> {
+    const byKey = new Map(rows.map((row) => [textOf(row.key), row]));
+    const whole = await this.#store.rowsBelow(list, rows.length + 1);
+    assert.ok(whole !== 'too-many');
+    assert.deepEqual(whole.map(({ key }) => key).toSorted(), [...byKey.keys()].toSorted());
+    assert.equal(await this.#store.rowsBelow(list, rows.length), 'too-many');
+    if (list.kind === 'callers') {
+      const found = await this.#store.callers(list, someNumbers);
+      assert.deepEqual(found.map(({ key }) => key).toSorted(), someNumbers.filter((key) => byKey.has(key)).toSorted());
+      const exact = found.findIndex(({ key }) => key.endsWith('*'));
+      assert.ok(exact === -1 || found.slice(exact).every(({ key }, at, prefixes) => key.endsWith('*') && key.length <= (prefixes[at - 1] ?? { key }).key.length), 'exact numbers first, then the longest prefix');
+    } else {
+      for (const hash of someHashes) assert.equal((await this.#store.pin(list, [aHash(77), hash]))?.key, byKey.has(textOf(hash)) ? textOf(hash) : undefined);
+      assert.deepEqual(await this.#store.pinsByDigits(list), new Map([[4, rows.length]]));
+    }
+    for (const { key, entry } of whole) {
+      assert.equal((await this.#store.entry(list, { id: entry.id }))?.key, key);
+      assert.equal(entry.label, byKey.get(key)?.label);
+      if (entry.label !== undefined) assert.equal((await this.#store.entry(list, { label: entry.label }))?.entry.label, entry.label);
+    }
+    assert.equal(await this.#store.entry(list, { label: 'nobody' }), undefined);
   }
 
   /** The number of a release that is kept; 0 where there is none. */
@@ -167,12 +192,15 @@ function sorted<T>(of: Readonly<Record<string, T>>): readonly (readonly [string,
   return Object.entries(of).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
+const someNumbers = ['+311', '+312', '+313', '+31*', '+3120*', '+4420', '+49*'];
+const someHashes = Array.from({ length: 10 }, (_, byte) => aHash(byte));
+
 const label = fc.option(fc.constantFrom('Ann', 'Bob', 'Cé'), { nil: undefined });
 const destinations = fc.option(fc.constant([{ kind: 'number', number: '+31201234500' }] as const), { nil: undefined });
 
 function rowsOf(list: string): fc.Arbitrary<readonly NewRow[]> {
   const isPins = kindsOfLists[list] === 'pins';
-  const key = isPins ? fc.integer({ min: 0, max: 9 }).map(aHash) : fc.constantFrom('+311', '+312', '+313', '+31*', '+3120*', '+4420', '+49*');
+  const key = isPins ? fc.integer({ min: 0, max: 9 }).map(aHash) : fc.constantFrom(...someNumbers);
   const row = fc.record({ key, label, destinations, keyId: fc.constantFrom('k1', 'k2') });
   const few = fc.uniqueArray(row, { maxLength: 8, selector: (one) => textOf(one.key) }).map((rows) => rows.map((one) => rowOf(one, isPins)));
   // More than a store writes at once, with keys on both sides of the few.
