@@ -12,13 +12,17 @@ export interface PinHasher {
 }
 
 /** @param unnamedId the id of the key of hashes that are kept without one */
-export function pinHasher({ ref, kind, keyIds, rows }: ListView, keys: PinKeys, unnamedId: string): PinHasher {
-  if (kind === 'callers') return noPins;
-  const scope = pinScope(ref);
-  const ids = new Set(keyIds.length === 0 && rows > 0 ? [unnamedId] : keyIds.map((id) => (id === '' ? unnamedId : id)));
-  const given = [...ids].map((id) => keys.byId(id));
+export function pinHasher(view: ListView, keys: PinKeys, unnamedId: string): PinHasher {
+  if (view.kind === 'callers') return noPins;
+  const scope = pinScope(view.ref);
+  const given = keyIdsOf(view, unnamedId).map((id) => keys.byId(id));
   const hashes = [...new Set(given)].flatMap((key) => (key === undefined ? [] : [(pin: string) => hashPin(key, scope, pin)]));
   return { hashes, keyMissing: given.includes(undefined) ? keyMissing : undefined };
+}
+
+/** Ids of the keys that a list's PINs are hashed under. */
+export function keyIdsOf({ keyIds, rows }: Pick<ListView, 'keyIds' | 'rows'>, unnamedId: string): readonly string[] {
+  return keyIds.length === 0 && rows > 0 ? [unnamedId] : [...new Set(keyIds.map((id) => (id === '' ? unnamedId : id)))];
 }
 
 const noPins: PinHasher = { hashes: [], keyMissing: undefined };

@@ -8,6 +8,7 @@ import { columnsOf } from '../domain/config/list-columns.js';
 import { RowReader } from '../domain/config/row-reader.js';
 import type { ListKind } from '../domain/tenant.js';
 import type { ListView, NewRow } from '../store/list-store.js';
+import { KeptHashes } from './lists/kept-hashes.js';
 import { elsewhereFault, type PinsElsewhere } from './lists/pins-elsewhere.js';
 import { matchedDestinationFaults } from './lists/matched-destinations.js';
 import { RowJudge, type ListRow } from './lists/row-judge.js';
@@ -146,7 +147,8 @@ class Editing {
   async #weigh(rows: readonly ListRow[], removals: readonly Removal[]): Promise<Edit | PublishAnswer> {
     const { store } = this.#parts;
     const toNewRow = newRowsOf({ tenant: this.#standing.release.tenant, list: this.#list }, this.#parts.pinKeys);
-    const put = rows.map((row, index) => ({ ...toNewRow(row, index + 1), older: this.#olderKeys(row) }));
+    const kept = await (await KeptHashes.of(this.#parts, this.#view)).find(rows);
+    const put = rows.map((row, index) => ({ ...toNewRow(row, index + 1, kept.get(index)), older: this.#otherHashes(row) }));
     const putKeys = new Set(put.map(({ key }) => textOf(key)));
     const asked = [...new Set([...putKeys, ...put.flatMap(({ older }) => older), ...removals.flatMap(({ keys }) => keys)])];
     const present = new Set(this.#view === undefined ? [] : await store.present(this.#view, asked.map((key) => this.#bytesOf(key))));
@@ -164,8 +166,8 @@ class Editing {
     return put.length === 0 ? edit : ((await this.#whatSpeaksAgainst(edit)) ?? edit);
   }
 
-  /** Hashes of a row's PIN under keys that are not the current one any more: the row is that row. */
-  #olderKeys(row: ListRow): readonly string[] {
+  /** Hashes of a row's PIN under all keys that the list's are hashed under: the row is that row. */
+  #otherHashes(row: ListRow): readonly string[] {
     if ('number' in row || row.pin === undefined) return [];
     const pin = row.pin;
     return this.#hashes.map((hash) => hash(pin));

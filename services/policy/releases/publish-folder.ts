@@ -7,6 +7,7 @@ import { wavFault } from '../prompts/make-prompt.js';
 import type { ListEdit, Release } from '../store/release-store.js';
 import { contentHash } from './content-hash.js';
 import { judgeTenant } from './judge-tenant.js';
+import { KeptHashes } from './lists/kept-hashes.js';
 import { batchesOf, newRowsOf } from './lists/to-new-row.js';
 import { publishedAnswer } from './published-answer.js';
 import type { How, ListGuesses, PublishAnswer, Who } from './publisher.js';
@@ -52,7 +53,7 @@ async function attempt(parts: PublisherParts, { who, how }: FolderJob, { result,
   const { config } = tenant;
   const published = await parts.store.publish({
     tenant: name, ...who, atMs: parts.clock.now(), contentHash: hash, dryRun: how.dryRun === true,
-    expects: { release: live }, whole: { config, prompts }, lists: editsOf(parts, tenant),
+    expects: { release: live }, whole: { config, prompts }, lists: await editsOf(parts, tenant, standing),
   });
   return publishedAnswer(parts.store, published, {
     tenant: name, how, lists: Object.keys(config.lists), guesses: guessesOf(tenant),
@@ -66,11 +67,12 @@ function otherTenant(found: string, wanted: string): { readonly file: string; re
 }
 
 /** A PIN is hashed when its row is written. */
-function editsOf({ pinKeys }: PublisherParts, { config, callers, pins, places }: ReadTenant): readonly ListEdit[] {
-  return Object.entries(config.lists).map(([list, listKind]) => {
+async function editsOf(parts: PublisherParts, { config, callers, pins, places }: ReadTenant, standing: Standing | undefined): Promise<readonly ListEdit[]> {
+  return Promise.all(Object.entries(config.lists).map(async ([list, listKind]): Promise<ListEdit> => {
     const rows = (listKind === 'callers' ? callers[list] : pins[list]) ?? [];
-    return { kind: 'replace', list, listKind, rows: batchesOf(rows, places.rows[list]?.rows ?? [], newRowsOf({ tenant: config.tenant, list }, pinKeys)) };
-  });
+    const keptHashes = await KeptHashes.of(parts, standing?.lists.find(({ ref }) => ref.list === list));
+    return { kind: 'replace', list, listKind, rows: batchesOf(rows, places.rows[list]?.rows ?? [], newRowsOf({ tenant: config.tenant, list }, parts.pinKeys), keptHashes) };
+  }));
 }
 
 function rowsOf({ callers, pins }: ReadTenant): number {

@@ -9,6 +9,7 @@ import type { PublisherParts } from '../publisher-parts.js';
 import { rowsQuota } from '../quotas.js';
 import { Refusal, refused, refusedBy } from '../refusals.js';
 import type { Standing } from '../standing.js';
+import { KeptHashes } from './kept-hashes.js';
 import { listText, readListText } from './list-text.js';
 import { matchedDestinationFaults } from './matched-destinations.js';
 import { elsewhereFault, type PinsElsewhere } from './pins-elsewhere.js';
@@ -49,12 +50,15 @@ export class ListReading {
   async *batches(content: AsyncIterable<Uint8Array>): AsyncGenerator<readonly NewRow[]> {
     const { parts, list, format } = this.#of;
     const toNewRow = newRowsOf({ tenant: this.#tenant, list }, parts.pinKeys);
+    const keptHashes = await KeptHashes.of(parts, this.#of.standing.lists.find(({ ref }) => ref.list === list));
     const waiting: Placed[] = [];
     const text = listText(format, this.#source, this.#faults, this.#onRow((placed) => waiting.push(placed)));
     const take = async (rows: readonly Placed[]): Promise<readonly NewRow[]> => {
       this.#holdToQuota();
       await this.#findElsewhere(rows);
-      return this.#faults.total > 0 ? [] : rows.map(({ row, place }) => toNewRow(row, place));
+      if (this.#faults.total > 0) return [];
+      const kept = await keptHashes.find(rows.map(({ row }) => row));
+      return rows.map(({ row, place }, index) => toNewRow(row, place, kept.get(index)));
     };
     for await (const _ of readListText(text, content)) {
       while (waiting.length >= batchRows) yield await take(waiting.splice(0, batchRows));
