@@ -1,4 +1,5 @@
 /** Who asks, and what that one may see and do. */
+import type { Asker } from '../releases/publisher.js';
 import type { Token, TokenRight, TokenScope } from '../store/token-store.js';
 
 export interface Identity extends Pick<Token, 'id' | 'name' | 'scope' | 'right'> {
@@ -54,4 +55,9 @@ export function within(inner: TokenScope, outer: TokenScope): boolean {
 /** As a release's record names the author: an operator says so. */
 export function authorOf({ name, scope, loopback }: Identity): string {
   return scope.kind === 'operator' && loopback !== true ? `${name} (operator)` : name;
+}
+
+/** As publishing names in the audit log who was told of others' PINs; the token of a list learns of no other list. */
+export function askerOf({ id, scope }: Identity): Asker {
+  return { actor: id, operator: scope.kind === 'operator', ...(scope.kind === 'list' && { oneList: true }) };
 }

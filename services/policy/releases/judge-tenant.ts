@@ -9,12 +9,13 @@ import type { ListKind, PromptRef, TenantConfig } from '../domain/tenant.js';
 import type { Store } from '../store/store.js';
 import { hashFaults } from './lists/hash-faults.js';
 import { pinsTakenElsewhere } from './lists/pins-taken-elsewhere.js';
+import type { PinsTaken } from './publisher.js';
 import type { PublisherParts } from './publisher-parts.js';
 import { renderPrompts, type RenderParts } from './render-prompts.js';
 
 export type Judged =
   | { readonly kind: 'good'; readonly tenant: ReadTenant; readonly prompts: Readonly<Record<string, PromptRef>> }
-  | { readonly kind: 'faulty'; readonly faults: readonly Fault[]; /** All, also those that are not listed. */ readonly total: number };
+  | { readonly kind: 'faulty'; readonly faults: readonly Fault[]; /** All, also those that are not listed. */ readonly total: number; readonly taken?: PinsTaken };
 
 /** Everything that can keep a tenant from going live, at once: what was found in its files, by others' lines, by the operator, by its prompts. */
 export async function judgeTenant(parts: PublisherParts, result: ReadResult, dryRun = false): Promise<Judged> {
@@ -24,9 +25,10 @@ export async function judgeTenant(parts: PublisherParts, result: ReadResult, dry
   const forbidden = operatorFaults(parts.operator, tenant);
   const rendered = await renderPrompts(dryRun ? keepingNothing(parts) : parts, promptsAtHand(tenant), tenant.recordings);
   const shared = sharedListFaults(parts.operator, tenant, await theirLists(parts.store, tenant.config));
-  const others = [...guessFaults(parts.operator, tenant), ...notAvailableYet(tenant), ...hashFaults(parts.pinKeys, tenant), ...(await pinsTakenElsewhere(parts, tenant)), ...shared, ...(await takenLines(parts, tenant)), ...(rendered.kind === 'faults' ? promptFaults(tenant, rendered.faults) : [])];
+  const { faults: taken, ...told } = await pinsTakenElsewhere(parts, tenant);
+  const others = [...guessFaults(parts.operator, tenant), ...notAvailableYet(tenant), ...hashFaults(parts.pinKeys, tenant), ...taken, ...shared, ...(await takenLines(parts, tenant)), ...(rendered.kind === 'faults' ? promptFaults(tenant, rendered.faults) : [])];
   const total = own.total + forbidden.total + others.length;
-  if (total > 0 || rendered.kind === 'faults' || result.kind !== 'read') return { kind: 'faulty', faults: [...own.faults, ...forbidden.faults, ...others], total };
+  if (total > 0 || rendered.kind === 'faults' || result.kind !== 'read') return { kind: 'faulty', faults: [...own.faults, ...forbidden.faults, ...others], total, ...told };
   return { kind: 'good', tenant, prompts: rendered.prompts };
 }
 

@@ -9,9 +9,10 @@ import { RowReader } from '../domain/config/row-reader.js';
 import type { ListKind } from '../domain/tenant.js';
 import type { ListView, NewRow } from '../store/list-store.js';
 import { KeptHashes } from './lists/kept-hashes.js';
-import { elsewhereFault, type PinsElsewhere } from './lists/pins-elsewhere.js';
+import type { PinsElsewhere } from './lists/pins-elsewhere.js';
 import { matchedDestinationFaults } from './lists/matched-destinations.js';
 import { RowJudge, type ListRow } from './lists/row-judge.js';
+import { TakenPins } from './lists/taken-pins.js';
 import { newRowsOf } from './lists/to-new-row.js';
 import { expectationOf, listOf, pinsElsewhere } from './publish-list.js';
 import { guessesOf, listWarnings, publishedAnswer } from './published-answer.js';
@@ -46,6 +47,8 @@ async function attempt(parts: PublisherParts, job: EntriesJob): Promise<PublishA
   if (found.kind !== 'list') return found;
   const { standing, listKind } = found;
   const elsewhere = await pinsElsewhere(parts, standing, list, listKind);
+  const tooMany = elsewhere.any ? parts.pinTellings.fault(tenant, list) : undefined;
+  if (tooMany !== undefined) return refused([tooMany]);
   const edit = await new Editing(parts, standing, list, listKind).read(job, elsewhere);
   if (edit.kind !== 'edit') return edit;
   const published = await parts.store.publish({
@@ -99,17 +102,17 @@ class Editing {
     this.#judge = new RowJudge(list, kind, config, parts.operator, (keyId) => parts.pinKeys.byId(keyId) !== undefined);
   }
 
-  async read({ put, remove }: EntriesJob, elsewhere: PinsElsewhere): Promise<Edit | PublishAnswer> {
+  async read({ put, remove, how }: EntriesJob, elsewhere: PinsElsewhere): Promise<Edit | PublishAnswer> {
     if (this.#view !== undefined && this.#kind === 'pins') this.#hashes = pinHasher(this.#view, this.#parts.pinKeys, await unnamedKeyId(this.#parts.store, this.#parts.pinKeys)).hashes;
     const rows = put.map((written, index) => this.#readRow(written, index + 1));
     const removals = remove.map((text, index) => this.#readRemoval(text, index + 1));
+    const taken = new TakenPins(this.#standing.release.tenant, how.by?.oneList);
     for (const [index, other] of await elsewhere.find(rows.map((row) => (row === undefined || 'number' in row ? undefined : row.pin)))) {
-      this.#reader.at(index + 1);
-      const { found, allowed } = elsewhereFault(this.#standing.release.tenant, other);
-      this.#reader.fault('pin', found, allowed);
+      taken.add({ at: { file: this.#list, path: `row ${index + 1} pin` }, list: this.#list, other });
     }
     this.#refuseTwice(rows);
-    if (this.#faults.total > 0) return refusedBy(this.#faults);
+    for (const fault of taken.faults(this.#parts.pinTellings)) this.#faults.add(fault);
+    if (this.#faults.total > 0) return { ...refusedBy(this.#faults), ...taken.taken };
     return this.#weigh(rows.filter((row) => row !== undefined), removals.filter((removal) => removal !== undefined));
   }
 

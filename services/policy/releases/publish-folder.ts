@@ -46,7 +46,7 @@ async function attempt(parts: PublisherParts, { who, how }: FolderJob, { result,
   if (isOvertaken(standing, how)) return { kind: 'overtaken', live };
   if (standing?.release.contentHash === hash) return { kind: 'unchanged', tenant: name, release: live };
   const judged = await judgeTenant(parts, result, how.dryRun);
-  if (judged.kind === 'faulty') return refused(judged.faults, judged.total);
+  if (judged.kind === 'faulty') return { ...refused(judged.faults, judged.total), ...(judged.taken && { taken: judged.taken }) };
   const { tenant, prompts } = judged;
   const over = (await releasesQuota(parts, name)) ?? promptsQuota(parts, name, prompts) ?? rowsQuota(parts, name, rowsOf(tenant));
   if (over !== undefined) return over;

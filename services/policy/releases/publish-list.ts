@@ -8,7 +8,7 @@ import { guessesOf, listWarnings, publishedAnswer } from './published-answer.js'
 import type { How, ListFormat, PublishAnswer, Who } from './publisher.js';
 import type { PublisherParts } from './publisher-parts.js';
 import { releasesQuota } from './quotas.js';
-import { Refusal } from './refusals.js';
+import { Refusal, refused } from './refusals.js';
 import { isOvertaken, standingOf, versionOf, type Standing } from './standing.js';
 
 export interface ListJob {
@@ -47,8 +47,10 @@ async function attempt(parts: PublisherParts, job: ListJob, content: Replay): Pr
   if (found.kind !== 'list') return found;
   const { standing, listKind } = found;
   const elsewhere = await pinsElsewhere(parts, standing, list, listKind);
+  const tooMany = elsewhere.any ? parts.pinTellings.fault(tenant, `${list}.${format}`) : undefined;
+  if (tooMany !== undefined) return refused([tooMany]);
   const otherRows = standing.lists.reduce((sum, view) => sum + (view.ref.list === list ? 0 : view.rows), 0);
-  const reading = new ListReading({ parts, standing, list, kind: listKind, format, elsewhere, otherRows });
+  const reading = new ListReading({ parts, standing, list, kind: listKind, format, elsewhere, oneList: how.by?.oneList ?? false, otherRows });
   const published = await parts.store.publish({
     tenant, ...who, atMs: parts.clock.now(), dryRun: how.dryRun === true,
     expects: expectationOf(standing, list, how, elsewhere),

@@ -11,7 +11,17 @@ export interface Who {
   readonly commit?: string;
 }
 
+/** Who asks, as the audit log names it. */
+export interface Asker {
+  readonly actor: string;
+  readonly operator: boolean;
+  /** It may know of no other list than the one that it publishes. */
+  readonly oneList?: boolean;
+}
+
 export interface How {
+  /** Absent: the service itself, from a folder or from Git. */
+  readonly by?: Asker;
   /** Reads and judges everything, says what would change, and changes nothing. */
   readonly dryRun?: boolean;
   /** Refused when another release than this is live; 0: none may be. */
@@ -30,10 +40,16 @@ export type PublishAnswer =
   /** The live release was made from this very content. */
   | { readonly kind: 'unchanged'; readonly tenant: string; readonly release: number }
   /** Faults hold no PIN. The first hundred; `total` counts all. What was live is still live. */
-  | { readonly kind: 'refused'; readonly faults: readonly Fault[]; readonly total: number }
+  | { readonly kind: 'refused'; readonly faults: readonly Fault[]; readonly total: number; /** PINs that stand in another list of a step, for the audit log. */ readonly taken?: PinsTaken }
   | { readonly kind: 'overtaken'; readonly live: number; readonly list?: string }
   | { readonly kind: 'over-quota'; readonly quota: string; readonly found: number; readonly allowed: number }
   | { readonly kind: 'not-found'; readonly what: 'tenant' | 'list' | 'release' | 'entry' };
+
+/** By list of a tenant: how many of its PINs stand in another list of a step. */
+export interface PinsTaken {
+  readonly tenant: string;
+  readonly pins: Readonly<Record<string, number>>;
+}
 
 /** An attacker's chance a day against a PIN list, and its easy PINs. */
 export interface ListGuesses {

@@ -12,11 +12,13 @@ export class Refusal extends Error {
   }
 }
 
-export function refused(faults: readonly Fault[], total = faults.length): PublishAnswer {
+export type Refused = Extract<PublishAnswer, { kind: 'refused' }>;
+
+export function refused(faults: readonly Fault[], total = faults.length): Refused {
   return { kind: 'refused', faults: faults.slice(0, mostKept), total };
 }
 
-export function refusedBy({ kept, total }: Faults): PublishAnswer {
+export function refusedBy({ kept, total }: Faults): Refused {
   return refused(kept, total);
 }
 

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { identityOf, type Api, type Room } from '../api.js';
 import { audited } from '../audited.js';
 import { expectedOf } from '../conditions.js';
-import { authorOf } from '../identity.js';
+import { askerOf, authorOf } from '../identity.js';
 import { orAway, publishedOrProblem } from '../publish-answer.js';
 import { closed, listParams, publishedSchema, publishQuery } from '../schemas.js';
 import { kindsOfSample } from './kinds-of-sample.js';
@@ -30,7 +30,7 @@ export function editEntriesRoute(api: Api, room: Room): void {
       const { dryRun = false, message = '', source = 'api' } = request.query;
       const who = identityOf(request);
       const expectedVersion = expectedOf(request);
-      const work = publisher.entries(t, l, { put, remove }, { author: authorOf(who), source, message }, { dryRun, ...(expectedVersion !== undefined && { expectedVersion }) });
+      const work = publisher.entries(t, l, { put, remove }, { author: authorOf(who), source, message }, { by: askerOf(who), dryRun, ...(expectedVersion !== undefined && { expectedVersion }) });
       const answer = await orAway(work, room);
       const published = publishedOrProblem(answer, expectedVersion !== undefined, await kindsOfSample(store, answer));
       if (answer.kind === 'published' && !dryRun) await audited(room, request, { action: 'entries', tenant: t, release: answer.release, detail: `list ${l}: ${put.length} put, ${remove.length} removed` });

@@ -5,7 +5,7 @@ import type { ListFormat } from '../../releases/publisher.js';
 import { identityOf, type Api, type Room } from '../api.js';
 import { audited } from '../audited.js';
 import { expectedOf } from '../conditions.js';
-import { authorOf } from '../identity.js';
+import { askerOf, authorOf } from '../identity.js';
 import { whileItComes } from '../patient-body.js';
 import { Problem } from '../problem.js';
 import { orAway, publishedOrProblem } from '../publish-answer.js';
@@ -37,7 +37,8 @@ export function publishListRoute(api: Api, room: Room, { silentMs, listsAtOnce }
         const { dryRun = false, message = '', source = 'upload' } = request.query;
         const expectedVersion = expectedOf(request);
         const body = whileItComes(bodyOf(request), silentMs);
-        const work = lists.pass(t, () => publisher.list(t, l, formatOf(request), body, { author: authorOf(identityOf(request)), source, message }, { dryRun, ...(expectedVersion !== undefined && { expectedVersion }) }));
+        const who = identityOf(request);
+        const work = lists.pass(t, () => publisher.list(t, l, formatOf(request), body, { author: authorOf(who), source, message }, { by: askerOf(who), dryRun, ...(expectedVersion !== undefined && { expectedVersion }) }));
         const answer = await orAway(work, room, () => body.failure);
         const published = publishedOrProblem(answer, expectedVersion !== undefined, await kindsOfSample(store, answer));
         if (answer.kind === 'published' && !dryRun) await audited(room, request, { action: 'publish', tenant: t, release: answer.release, detail: `list ${l}` });

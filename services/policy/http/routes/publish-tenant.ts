@@ -6,7 +6,7 @@ import type { TenantFiles } from '../../domain/config/tenant-files.js';
 import { identityOf, type Api, type Room } from '../api.js';
 import { audited } from '../audited.js';
 import { expectedOf } from '../conditions.js';
-import { authorOf } from '../identity.js';
+import { askerOf, authorOf } from '../identity.js';
 import { whileItComes } from '../patient-body.js';
 import { Problem } from '../problem.js';
 import { orAway, publishedOrProblem } from '../publish-answer.js';
@@ -61,7 +61,7 @@ async function publish(room: Room, request: FastifyRequest, files: TenantFiles) 
   const { dryRun = false, message = '', source = 'upload' } = request.query as { readonly dryRun?: boolean; readonly message?: string; readonly source?: 'upload' | 'api' | 'cli' };
   const expectedRelease = expectedOf(request);
   const tenant = who.scope.kind === 'operator' ? undefined : who.scope.tenant;
-  const work = publisher.folder(files, { author: authorOf(who), source, message }, { dryRun, ...(expectedRelease !== undefined && { expectedRelease }), ...(tenant !== undefined && { tenant }) });
+  const work = publisher.folder(files, { author: authorOf(who), source, message }, { by: askerOf(who), dryRun, ...(expectedRelease !== undefined && { expectedRelease }), ...(tenant !== undefined && { tenant }) });
   const answer = await orAway(work, room);
   const published = publishedOrProblem(answer, expectedRelease !== undefined, await kindsOfSample(store, answer));
   if (answer.kind === 'published' && !dryRun) await audited(room, request, { action: 'publish', tenant: answer.tenant, release: answer.release, detail: `a whole tenant of ${files.size} files` });

@@ -12,8 +12,9 @@ import type { Standing } from '../standing.js';
 import { KeptHashes } from './kept-hashes.js';
 import { listText, readListText } from './list-text.js';
 import { matchedDestinationFaults } from './matched-destinations.js';
-import { elsewhereFault, type PinsElsewhere } from './pins-elsewhere.js';
+import type { PinsElsewhere } from './pins-elsewhere.js';
 import { RowJudge, type ListRow } from './row-judge.js';
+import { TakenPins } from './taken-pins.js';
 import { batchRows, newRowsOf } from './to-new-row.js';
 
 export interface ReadingParts {
@@ -23,6 +24,8 @@ export interface ReadingParts {
   readonly kind: ListKind;
   readonly format: ListFormat;
   readonly elsewhere: PinsElsewhere;
+  /** Other lists are not named. */
+  readonly oneList: boolean;
   /** Rows of the tenant's other lists. */
   readonly otherRows: number;
 }
@@ -32,6 +35,7 @@ export class ListReading {
   readonly judge: RowJudge;
   readonly file: string;
   readonly #faults = new Faults();
+  readonly #taken: TakenPins;
   readonly #of: ReadingParts;
   readonly #source: ListSource;
   readonly #tenant: string;
@@ -43,6 +47,7 @@ export class ListReading {
     this.file = `${list}.${format}`;
     this.#source = { file: this.file, kind };
     this.#tenant = config.tenant;
+    this.#taken = new TakenPins(config.tenant, of.oneList);
     this.judge = new RowJudge(list, kind, config, parts.operator, (keyId) => parts.pinKeys.byId(keyId) !== undefined);
   }
 
@@ -56,7 +61,7 @@ export class ListReading {
     const take = async (rows: readonly Placed[]): Promise<readonly NewRow[]> => {
       this.#holdToQuota();
       await this.#findElsewhere(rows);
-      if (this.#faults.total > 0) return [];
+      if (this.#faults.total + this.#taken.total > 0) return [];
       const kept = await keptHashes.find(rows.map(({ row }) => row));
       return rows.map(({ row, place }, index) => toNewRow(row, place, kept.get(index)));
     };
@@ -84,7 +89,7 @@ export class ListReading {
     const found = await this.#of.elsewhere.find(rows.map(({ row }) => ('number' in row ? undefined : row.pin)));
     for (const [index, other] of found) {
       const { place = 0, line = 0 } = rows[index] ?? {};
-      this.#faults.add({ file: this.file, line, path: `row ${place} pin`, ...elsewhereFault(this.#tenant, other) });
+      this.#taken.add({ at: { file: this.file, line, path: `row ${place} pin` }, list: this.#of.list, other });
     }
   }
 
@@ -94,8 +99,9 @@ export class ListReading {
   }
 
   async #judgeWhole(): Promise<void> {
-    if (this.#faults.total > 0) throw new Refusal(refusedBy(this.#faults));
     const { parts, standing, list, kind } = this.#of;
+    for (const fault of this.#taken.faults(parts.pinTellings)) this.#faults.add(fault);
+    if (this.#faults.total > 0) throw new Refusal({ ...refusedBy(this.#faults), ...this.#taken.taken });
     const { rows, without, byDigits } = this.judge;
     const guessable = kind === 'pins' ? guessFault(this.file, byDigits, mostGuessChance(parts.operator, standing.release.config)) : undefined;
     const lacking = without === undefined ? {} : { lacking: `${this.file} row ${without}` };

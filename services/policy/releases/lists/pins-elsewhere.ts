@@ -24,18 +24,23 @@ export class PinsElsewhere {
     return new PinsElsewhere(store, asked.map((view) => ({ view, hashes: pinHasher(view, pinKeys, unnamed).hashes })));
   }
 
+  /** Is there any list to look into? */
+  get any(): boolean {
+    return this.#lists.length > 0;
+  }
+
   /** The versions that the answers hold for. */
   versions(tenant: string): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#lists.filter(({ view }) => view.ref.tenant === tenant).map(({ view }) => [view.ref.list, view.version]));
   }
 
-  /** Which of these PINs stand elsewhere, by their index, and in which list. */
+  /** Which of these PINs stand elsewhere, by their index and in its order, and in which list. */
   async find(pins: readonly (string | undefined)[]): Promise<ReadonlyMap<number, ListRef>> {
     const found = new Map<number, ListRef>();
     for (const { view, hashes } of this.#lists) {
       for (const hash of hashes) await this.#findIn(view, hash, pins, found);
     }
-    return found;
+    return new Map([...found].toSorted(([one], [other]) => one - other));
   }
 
   async #findIn(view: ListView, hash: (pin: string) => string, pins: readonly (string | undefined)[], found: Map<number, ListRef>): Promise<void> {
@@ -46,10 +51,4 @@ export class PinsElsewhere {
       if (index !== undefined) found.set(index, view.ref);
     }
   }
-}
-
-/** Whose the other list is, is told to its owner only. */
-export function elsewhereFault(tenant: string, other: ListRef): { readonly found: string; readonly allowed: string } {
-  const where = other.tenant === tenant ? `that the list ${other.list} has too` : 'that is taken by another list of one step';
-  return { found: `a PIN ${where}`, allowed: 'allowed: each once in the lists of one step' };
 }

@@ -74,7 +74,7 @@ describe('what the API answers', () => {
     assert.equal(answer.statusCode, 200, answer.body);
     assert.equal(answer.headers['etag'], '"4"');
     const [call] = rig.fakes.published;
-    assert.deepEqual([call?.given, call?.bytes?.toString(), call?.who, call?.how], [['smith', 'vip', 'csv'], 'number\n+31612345678\n', { author: 'Olga (operator)', source: 'cli', message: 'spring' }, { dryRun: false, expectedVersion: 3 }]);
+    assert.deepEqual([call?.given, call?.bytes?.toString(), call?.who, call?.how], [['smith', 'vip', 'csv'], 'number\n+31612345678\n', { author: 'Olga (operator)', source: 'cli', message: 'spring' }, { by: { actor: 'op', operator: true }, dryRun: false, expectedVersion: 3 }]);
     assert.deepEqual(rig.fakes.audit.map(({ actor, operator, tenant, action, release }) => ({ actor, operator, tenant, action, release })), [{ actor: 'op', operator: true, tenant: 'smith', action: 'publish', release: 8 }]);
   });
 

@@ -100,7 +100,7 @@ describe('uploading a tenant', () => {
     const answer = await rig.ask('POST', '/api/v1/tenants?message=first', { payload: aZip(files), headers: { ...zip, 'if-match': '"7"' } });
     assert.equal(answer.statusCode, 200, answer.body);
     assert.deepEqual(seen(), whole);
-    assert.deepEqual(rig.fakes.published[0]?.how, { dryRun: false, expectedRelease: 7 });
+    assert.deepEqual(rig.fakes.published[0]?.how, { by: { actor: 'op', operator: true }, dryRun: false, expectedRelease: 7 });
     assert.equal(answer.headers['etag'], '"8"');
     assert.deepEqual(rig.fakes.audit.map(({ action, tenant, release }) => [action, tenant, release]), [['publish', 'smith', 8]]);
   });
