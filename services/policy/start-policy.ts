@@ -12,8 +12,8 @@ import { checkPinKeys, type PinKeys } from './directory/pin-keys.js';
 import { openCustomerSystems } from './crm/open-customer-systems.js';
 import { lookUpRights, quotasOf } from './domain/operator.js';
 import { openGitSource } from './git/open-git-source.js';
-import { startGrpc } from './grpc/server.js';
-import { startApi } from './http/start-api.js';
+import { startGrpc, type RunningGrpc } from './grpc/server.js';
+import { startApi, type RunningApi } from './http/start-api.js';
 import { keepOutcomes } from './keep-outcomes.js';
 import { createPolicyMetrics, registerCacheMetrics, registerOperatorMetrics, registerPinMetrics, registerReleaseMetrics } from './metrics.js';
 import { openOperator } from './live-operator.js';
@@ -92,20 +92,28 @@ export async function startPolicy(settings: PolicySettings, log: Log, secret: (n
     store,
     directory,
     publisher,
-    drain: async () => {
+    drain: () => {
       ready = false;
-      await git?.close();
-      const cut = await grpc.drain(drainMs);
-      await http.close(drainMs);
-      await outcomes.close();
-      await customers.close();
-      operator.close();
-      await publisher.close();
-      await directory.close();
-      await store.close();
-      return cut;
+      return end({ git, grpc, http, inTurn: [outcomes, customers, operator, publisher, directory, store] });
     },
   };
+}
+
+interface Ending {
+  readonly git: { close(): Promise<void> } | undefined;
+  readonly grpc: RunningGrpc;
+  readonly http: RunningApi;
+  /** Each may need those after it. */
+  readonly inTurn: readonly { close(): void | Promise<void> }[];
+}
+
+/** Nothing new is taken first; what is kept goes last. */
+async function end({ git, grpc, http, inTurn }: Ending): Promise<number> {
+  await git?.close();
+  const cut = await grpc.drain(drainMs);
+  await http.close(drainMs);
+  for (const room of inTurn) await room.close();
+  return cut;
 }
 
 /** With SQLite the keys may lie beside the database; those that were given beat them. */

@@ -108,6 +108,15 @@ describe('the port of the API', function () {
     assert.ok(socket.bytesWritten < 100_000_000);
   });
 
+  it('refuses an archive of 2 GB by its head', async () => {
+    await open();
+    const { socket, text, ended } = wire();
+    socket.write(head('POST', '/api/v1/tenants', { 'content-type': 'application/zip', 'content-length': 2 * 1024 ** 3 }));
+    await ended;
+    assert.match(text(), /^HTTP\/1\.1 413 [\s\S]*\/api\/problems\/too-large/);
+    assert.deepEqual(rig.fakes.published, []);
+  });
+
   it('reads no more of an upload than is taken', async () => {
     await open();
     let taken = 0;
