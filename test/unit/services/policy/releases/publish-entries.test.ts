@@ -153,6 +153,16 @@ for (const [name, open] of freshStores) {
         assert.deepEqual(await rows('vip'), ['+31612345677', '+31612345678 Ann', '+4420* London']);
       });
 
+      it('is no release of the day\'s quota, and is not refused when that is used up', async () => {
+        const operator: Operator = { tenants: { [tenant]: { on: true, numbers: [{ kind: 'number', number }], lines: {}, destinations: { countries: 'any', types: ['ordinary'], domains: 'any' }, limits: {}, quotas: { releasesADay: 2 } } }, shares: [] };
+        const publisher = at.publisher({ operator: unchanging(operator) });
+        assert.equal((await publisher.goBack(tenant, 1, api)).kind, 'published');
+        assert.equal((await edit('vip', { put: [{ number: '+31612345679' }] }, {}, { operator })).kind, 'published');
+        assert.deepEqual(await edit('vip', { remove: ['+31612345679'] }, {}, { operator }), { kind: 'over-quota', quota: 'releases a day', found: 2, allowed: 2 });
+        assert.equal((await publisher.goBack(tenant, 1, api)).kind, 'published');
+        assert.deepEqual(await edit('vip', { put: [{ number: '+31612345679' }] }, {}, { operator }), { kind: 'over-quota', quota: 'releases a day', found: 2, allowed: 2 });
+      });
+
       it('is refused without such a release, or when another is live than was expected', async () => {
         assert.deepEqual(await at.publisher().goBack(tenant, 9, api), { kind: 'not-found', what: 'release' });
         assert.deepEqual(await at.publisher().goBack(tenant, 1, api, { expectedRelease: 4 }), { kind: 'overtaken', live: 1 });
