@@ -117,6 +117,23 @@ describe('the port of the API', function () {
     assert.deepEqual(rig.fakes.published, []);
   });
 
+  it('reads no more of an archive than one may be, when its head does not say how long it is', async () => {
+    await open();
+    const { socket, text } = wire();
+    const megabyte = Buffer.concat([Buffer.from('100000\r\n'), Buffer.alloc(1024 * 1024), Buffer.from('\r\n')]);
+    let sent = 0;
+    const push = (): void => {
+      while (!socket.destroyed && sent++ < 500) if (!socket.write(megabyte)) return void socket.once('drain', push);
+    };
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write(head('POST', '/api/v1/tenants', { 'content-type': 'application/zip', 'transfer-encoding': 'chunked' }));
+    push();
+    await closed;
+    assert.match(text(), /^HTTP\/1\.1 413 /);
+    assert.ok(sent < 200, `${sent} MB were sent before it was cut`);
+    assert.deepEqual(rig.fakes.published, []);
+  });
+
   it('reads no more of an upload than is taken', async () => {
     await open();
     let taken = 0;
