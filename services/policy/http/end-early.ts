@@ -9,13 +9,14 @@ const lingerMs = 2000;
 export function endEarly(api: Api): void {
   let ending = false;
   api.addHook('preClose', async () => void (ending = true));
-  api.addHook('onSend', async (request, reply) => {
-    if (ending || bodyIsOutstanding(request)) void reply.header('connection', 'close');
+  api.addHook('onSend', async (_request, reply) => {
+    if (ending) void reply.header('connection', 'close');
   });
   api.addHook('onResponse', async (request) => {
     if (!bodyIsOutstanding(request)) return;
     const socket: Partial<typeof request.raw.socket> = request.raw.socket;
-    setTimeout(() => socket.destroy?.(), lingerMs).unref();
+    // Closed at once it would be reset, and the answer lost with it.
+    setTimeout(() => (request.raw.complete ? undefined : socket.destroy?.()), lingerMs).unref();
   });
 }
 

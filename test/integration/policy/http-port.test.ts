@@ -104,7 +104,7 @@ describe('the port of the API', function () {
     const push = setInterval(() => socket.write(Buffer.alloc(65_536)), 20);
     await ended;
     clearInterval(push);
-    assert.match(text(), /^HTTP\/1\.1 401 [\s\S]*connection: close/);
+    assert.match(text(), /^HTTP\/1\.1 401 /);
     assert.ok(socket.bytesWritten < 100_000_000);
   });
 
