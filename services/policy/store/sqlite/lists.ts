@@ -4,6 +4,7 @@ import type { ListStore, ListView, StoredEntry } from '../list-store.js';
 import { count, text, type SqliteConnection, type Value } from './connection.js';
 import { readCounts, type ListCounts } from './list-counts.js';
 import { changedKeys } from './list-versions.js';
+import { labelledRows } from './labelled-rows.js';
 import { liveOf, shownBy, type ShownVersions } from './live.js';
 import { patienceForCallMs, patiently } from './patience.js';
 import { keyIdsOf } from './pin-keys.js';
@@ -78,9 +79,8 @@ function keyOfEntry(db: SqliteConnection, id: number, listId: number): string | 
   return row === undefined ? undefined : keyOf(row);
 }
 
-function byLabel(db: SqliteConnection, list: ListView, label: string): StoredEntry | undefined {
-  const where = 'AND label IS NOT NULL AND coalesce(folded, label) COLLATE NOCASE = ? AND label = ?';
-  const found = visibleRows(db, list, { columns: entryColumns, where, values: [label.toLowerCase(), label], limit: 1, by: 'label' });
+async function byLabel(db: SqliteConnection, list: ListView, label: string): Promise<StoredEntry | undefined> {
+  const found = await labelledRows(db, list, [{ where: 'AND label = ?', values: [label] }], { from: undefined, limit: 1 });
   return found.map((row) => storedEntry(list.ref, row))[0];
 }
 

@@ -12,7 +12,6 @@ export const schema2 = `
   DROP INDEX entries_prefixes;
   CREATE INDEX entries_ended_in ON entries (list_id, until_version) WHERE until_version IS NOT NULL;
   CREATE INDEX entries_later ON entries (entry) WHERE entry IS NOT NULL;
-  CREATE INDEX entries_labels ON entries (list_id, coalesce(folded, label) COLLATE NOCASE) WHERE label IS NOT NULL;
 
   -- Keys that PINs are hashed under, by their id; a row names one by its number.
   CREATE TABLE pin_keys (no INTEGER PRIMARY KEY, key_id TEXT NOT NULL UNIQUE) STRICT;
