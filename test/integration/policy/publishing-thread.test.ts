@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { pino } from 'pino';
+import type { TenantFiles } from '../../../services/policy/domain/config/tenant-files.js';
 import { unchanging, type Operator, type OperatorSource } from '../../../services/policy/domain/operator.js';
 import type { PublishAnswer, Publisher } from '../../../services/policy/releases/publisher.js';
 import { readFiles } from '../../../services/policy/releases/read-folder.js';
 import { openPublishingThread } from '../../../services/policy/releases/worker/open-publishing-thread.js';
+import type { ToThread } from '../../../services/policy/releases/worker/messages.js';
 import { openStore } from '../../../services/policy/store/open-store.js';
 import type { Store } from '../../../services/policy/store/store.js';
 import { aPinKeys } from '../../support/directory-fixture.js';
@@ -73,6 +75,23 @@ describe('publishing in a thread', function () {
     assert.deepEqual(await thread.list('smith', 'nobody', 'csv', pieces('number\n'), api), { kind: 'not-found', what: 'list' });
     assert.deepEqual(await thread.goBack('smith', 1, api).then((answer) => answer.kind === 'published' && answer.release), 3);
     assert.equal((await store.heads())[0]?.release, 3);
+  });
+
+  it('hands a folder over in one copy, and leaves the files as they are', async () => {
+    const files = await readFiles(at.folder('smith', { 'lists/vip.csv': 'number\n+31612345679\n', 'notes.txt': 'x'.repeat(2 * 1024 * 1024) }));
+    const before = sizesOf(files);
+    let sent: TenantFiles | undefined;
+    const to = worker ?? assert.fail();
+    const post = to.postMessage.bind(to);
+    Object.assign(to, { postMessage: (message: ToThread, moved: readonly ArrayBuffer[]) => {
+      post(message, moved);
+      if (message.kind === 'job' && message.job.kind === 'folder') sent = message.job.files;
+    } });
+    const answer = await thread.folder(files, tests);
+    assert.deepEqual(answer.kind === 'published' && answer.summary.lists, { vip: { added: 1, removed: 1, changed: 0 } }, JSON.stringify(answer));
+    // Memory that went over is none here any more.
+    assert.deepEqual([...new Set(sizesOf(sent ?? assert.fail()).values())], [0]);
+    assert.deepEqual(sizesOf(files), before);
   });
 
   it('takes a list of many chunks whole', async () => {
@@ -170,6 +189,10 @@ describe('publishing in a thread', function () {
 async function wav(): Promise<Record<string, Buffer>> {
   const { pcm16, tone } = await import('../../support/wav.js');
   return { 'prompts/welcome.wav': pcm16(tone(500, 8000, 0.1), 8000) };
+}
+
+function sizesOf(files: TenantFiles): ReadonlyMap<string, number> {
+  return new Map([...files].map(([path, file]) => [path, file.kind === 'bytes' ? file.bytes.length : 0]));
 }
 
 async function* pieces(text: string): AsyncGenerator<Uint8Array> {

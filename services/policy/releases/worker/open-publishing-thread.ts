@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Log } from '../../../common/log.js';
-import type { TenantFiles } from '../../domain/config/tenant-files.js';
+import type { FileContent, TenantFiles } from '../../domain/config/tenant-files.js';
 import type { OperatorSource } from '../../domain/operator.js';
 import type { PublishAnswer, Publisher } from '../publisher.js';
 import { mostChunkBytes, mostChunksUnread, type FromThread, type Job, type ThreadStart, type ToThread } from './messages.js';
@@ -44,7 +45,11 @@ class PublishingThread implements Publisher {
     this.#unfollow = parts.operator.changed(() => this.#say({ kind: 'operator', operator: parts.operator.current() }));
   }
 
-  readonly folder: Publisher['folder'] = (files, who, how = {}) => this.#do({ kind: 'folder', files: copied(files), who, how }).answer;
+  readonly folder: Publisher['folder'] = async (files, who, how = {}) => {
+    const copies = await copied(files);
+    return this.#do({ kind: 'folder', files: copies, who, how }, buffersOf(copies)).answer;
+  };
+
   readonly entries: Publisher['entries'] = (tenant, list, change, who, how = {}) => this.#do({ kind: 'entries', tenant, list, change, who, how }).answer;
   readonly goBack: Publisher['goBack'] = (tenant, base, who, how = {}) => this.#do({ kind: 'go-back', tenant, base, who, how }).answer;
 
@@ -66,7 +71,8 @@ class PublishingThread implements Publisher {
     clearTimeout(late);
   }
 
-  #do(job: Job): { readonly id: number; readonly answer: Promise<PublishAnswer> } {
+  /** @param moved memory that goes over to the thread, and is none here any more */
+  #do(job: Job, moved: readonly ArrayBuffer[] = []): { readonly id: number; readonly answer: Promise<PublishAnswer> } {
     const id = this.#nextId++;
     if (this.#closing) return { id, answer: Promise.reject(new Error('the service is ending: nothing is published any more')) };
     const answer = new Promise<PublishAnswer>((answered, failed) => {
@@ -75,7 +81,7 @@ class PublishingThread implements Publisher {
     if (this.#worker === undefined) this.#start();
     // Only with something under way does it keep the process alive.
     this.#worker?.ref();
-    this.#say({ kind: 'job', id, job });
+    this.#say({ kind: 'job', id, job }, moved);
     return { id, answer };
   }
 
@@ -111,8 +117,8 @@ class PublishingThread implements Publisher {
     worker.unref();
   }
 
-  #say(message: ToThread): void {
-    this.#worker?.postMessage(message);
+  #say(message: ToThread, moved: readonly ArrayBuffer[] = []): void {
+    this.#worker?.postMessage(message, moved);
   }
 
   #take(message: FromThread): void {
@@ -144,9 +150,20 @@ class PublishingThread implements Publisher {
 
 const closeMs = 5000;
 
-/** Without the rest of the memory that the files lie in. */
-function copied(files: TenantFiles): TenantFiles {
-  return new Map([...files].map(([path, file]) => [path, file.kind === 'bytes' ? { ...file, bytes: new Uint8Array(file.bytes) } : file]));
+/** Without the rest of the memory that the files lie in, which is others'. Calls are decided between one file and the next. */
+async function copied(files: TenantFiles): Promise<TenantFiles> {
+  const copies = new Map<string, FileContent>();
+  for (const [path, file] of files) {
+    if (file.kind === 'bytes' && file.bytes.length > manyBytes) await setImmediate();
+    copies.set(path, file.kind === 'bytes' ? { ...file, bytes: new Uint8Array(file.bytes) } : file);
+  }
+  return copies;
+}
+
+const manyBytes = 1024 * 1024;
+
+function buffersOf(files: TenantFiles): readonly ArrayBuffer[] {
+  return [...files.values()].flatMap((file) => (file.kind === 'bytes' ? [file.bytes.buffer as ArrayBuffer] : []));
 }
 
 function wake(job: UnderWay): void {
