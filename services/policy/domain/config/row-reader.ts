@@ -44,7 +44,8 @@ export class RowReader {
     const key = this.#pinOrHash(cells[0] ?? '', cells[6] ?? '');
     const data = this.#data(cells);
     const uses = this.#uses(cells[5] ?? '');
-    return key === undefined ? undefined : { ...key, ...data, ...(uses === undefined ? {} : { uses }) };
+    if (key === undefined) return undefined;
+    return uses === undefined ? Object.assign(key, data) : Object.assign(key, data, { uses });
   }
 
   number(cell: string): string | undefined {
@@ -91,12 +92,13 @@ export class RowReader {
     const validFromMs = this.#instant(cells[3] ?? '', 'from');
     const validUntilMs = this.#instant(cells[4] ?? '', 'until');
     if (validFromMs !== undefined && validUntilMs !== undefined && validFromMs > validUntilMs) this.fault('valid_until', 'an end before the beginning', 'allowed: valid_from or later');
-    return {
-      ...(label === '' ? {} : { label }),
-      ...(destinations === undefined ? {} : { destinations }),
-      ...(validFromMs === undefined ? {} : { validFromMs }),
-      ...(validUntilMs === undefined ? {} : { validUntilMs }),
-    };
+    // Set one by one: a list may have a million rows.
+    const data: { -readonly [Member in keyof RowData]: RowData[Member] } = {};
+    if (label !== '') data.label = label;
+    if (destinations !== undefined) data.destinations = destinations;
+    if (validFromMs !== undefined) data.validFromMs = validFromMs;
+    if (validUntilMs !== undefined) data.validUntilMs = validUntilMs;
+    return data;
   }
 
   #label(cell: string): string {
