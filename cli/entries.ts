@@ -7,7 +7,7 @@ import type { Io } from './io.js';
 
 const usage = `latchkey entries TENANT LIST find [VALUE] [options]: entries whose number begins with VALUE; without it all of them
 latchkey entries TENANT LIST add VALUE [options]: adds the number or PIN, or changes its entry
-latchkey entries TENANT LIST remove VALUE [options]: takes the number or PIN away
+latchkey entries TENANT LIST remove VALUE [options]: takes the number or PIN away, or the entry with that id, as e12
                     VALUE - is read from standard input, a value a line, so that no PIN is in the shell's history
 
   --label TEXT      of the entry; with find: entries whose label begins so

@@ -79,8 +79,12 @@ interface Edit {
 /** A row that goes, under every key that its PIN may be hashed under. */
 interface Removal {
   readonly keys: readonly string[];
-  readonly digits: number;
+  /** Absent: not known, as it was named by its id. */
+  readonly digits?: number;
 }
+
+/** Whoever takes an entry away may not know its PIN: it is shown to nobody. */
+const entryId = /^e[1-9]\d{0,14}$/;
 
 /** Some rows of a list, read and judged against the list that they are of. */
 class Editing {
@@ -105,7 +109,7 @@ class Editing {
   async read({ put, remove, how }: EntriesJob, elsewhere: PinsElsewhere): Promise<Edit | PublishAnswer> {
     if (this.#view !== undefined && this.#kind === 'pins') this.#hashes = pinHasher(this.#view, this.#parts.pinKeys, await unnamedKeyId(this.#parts.store, this.#parts.pinKeys)).hashes;
     const rows = put.map((written, index) => this.#readRow(written, index + 1));
-    const removals = remove.map((text, index) => this.#readRemoval(text, index + 1));
+    const removals = await Promise.all(remove.map((text, index) => this.#readRemoval(text.trim(), index + 1)));
     const taken = new TakenPins(this.#standing.release.tenant, how.by?.oneList);
     for (const [index, other] of await elsewhere.find(rows.map((row) => (row === undefined || 'number' in row ? undefined : row.pin)))) {
       taken.add({ at: { file: this.#list, path: `row ${index + 1} pin` }, list: this.#list, other });
@@ -128,11 +132,17 @@ class Editing {
     return row;
   }
 
-  #readRemoval(text: string, place: number): Removal | undefined {
+  async #readRemoval(text: string, place: number): Promise<Removal | undefined> {
+    if (entryId.test(text)) return this.#removalById(text);
     this.#reader.at(place);
-    const key = this.#kind === 'pins' ? this.#reader.pinDigits(text.trim()) : this.#reader.number(text.trim());
+    const key = this.#kind === 'pins' ? this.#reader.pinDigits(text) : this.#reader.number(text);
     if (key === undefined) return undefined;
-    return this.#kind === 'pins' ? { keys: this.#hashes.map((hash) => hash(key)), digits: key.length } : { keys: [key], digits: 0 };
+    return this.#kind === 'pins' ? { keys: this.#hashes.map((hash) => hash(key)), digits: key.length } : { keys: [key] };
+  }
+
+  async #removalById(id: string): Promise<Removal | undefined> {
+    const found = this.#view === undefined ? undefined : await this.#parts.store.entry(this.#view, { id });
+    return found && { keys: [found.key] };
   }
 
   #refuseTwice(rows: readonly (ListRow | undefined)[]): void {
@@ -180,7 +190,7 @@ class Editing {
     if (this.#kind === 'callers') return new Map();
     const counts = new Map(this.#view === undefined ? [] : await this.#parts.store.pinsByDigits(this.#view));
     for (const { digits = 0 } of added) counts.set(digits, (counts.get(digits) ?? 0) + 1);
-    for (const { digits } of gone) counts.set(digits, (counts.get(digits) ?? 1) - 1);
+    for (const { digits } of gone) if (digits !== undefined) counts.set(digits, (counts.get(digits) ?? 1) - 1);
     return counts;
   }
 

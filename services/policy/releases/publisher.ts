@@ -65,7 +65,7 @@ export interface Publisher {
   folder(files: TenantFiles, who: Who, how?: How & { readonly tenant?: string }): Promise<PublishAnswer>;
   /** All rows of one list, read as they come, whatever their number. */
   list(tenant: string, list: string, format: ListFormat, content: AsyncIterable<Uint8Array>, who: Who, how?: How): Promise<PublishAnswer>;
-  /** Some rows of one list: `put` adds or changes, `remove` names numbers or PINs. */
+  /** Some rows of one list: `put` adds or changes, `remove` names numbers, PINs, or ids of entries. */
   entries(tenant: string, list: string, change: { readonly put: readonly WrittenRow[]; readonly remove: readonly string[] }, who: Who, how?: How): Promise<PublishAnswer>;
   goBack(tenant: string, base: number, who: Who, how?: How): Promise<PublishAnswer>;
   close(): Promise<void>;

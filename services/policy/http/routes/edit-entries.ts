@@ -18,7 +18,7 @@ export function editEntriesRoute(api: Api, room: Room): void {
         description: 'If-Match: "VERSION" of the list refuses it (412) when somebody else changed the list since.',
         body: closed({
           put: Type.Optional(Type.Array(Type.Record(Type.String(), Type.String({ maxLength: 2000 })), { description: 'rows with the columns of a list file, all of them texts; a row whose number or PIN is there already takes its place', maxItems: 10_000 })),
-          remove: Type.Optional(Type.Array(Type.String({ maxLength: 100 }), { description: 'numbers, or PINs', maxItems: 10_000 })),
+          remove: Type.Optional(Type.Array(Type.String({ maxLength: 100 }), { description: 'numbers, PINs, or ids of entries', maxItems: 10_000 })),
         }),
         response: { 200: publishedSchema },
       },

@@ -56,6 +56,16 @@ for (const [name, open] of freshStores) {
       assert.deepEqual([await hasPin('471147'), await hasPin('4711'), await hasPin('083624')], [true, false, true]);
     });
 
+    it('removes an entry by its id, since its PIN is shown to nobody; not one of another list', async () => {
+      const [first, second] = await opened.store.search(await view('clients'), { limit: 2 });
+      const [other] = await opened.store.search(await view('vip'), { limit: 1 });
+      const answer = await edit('clients', { remove: [first?.entry.id ?? ''] });
+      assert.ok(answer.kind === 'published', JSON.stringify(answer));
+      assert.deepEqual(answer.summary.lists, { clients: { added: 0, removed: 1, changed: 0 } });
+      assert.deepEqual((await opened.store.search(await view('clients'), { limit: 9 })).map(({ key }) => key), [second?.key]);
+      for (const id of [first?.entry.id ?? '', other?.entry.id ?? '', 'e999999999']) assert.deepEqual(await edit('clients', { remove: [id] }), { kind: 'not-found', what: 'entry' });
+    });
+
     it('finds a PIN under the key that it was hashed with, and puts it under the current one', async () => {
       const next = createSecretKey('y'.repeat(32), 'utf8');
       const keys = pinKeys([{ id: 'k2', key: next }, ...aPinKeys.all]);
