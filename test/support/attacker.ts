@@ -55,6 +55,12 @@ export class Victims {
     return asked.decide({ facts: call, event, cursor, capabilities: everyCapability }, this.clock.now());
   }
 
+  /** Time goes by. A real store answers in its own time: what replicas asked it meanwhile is waited for, else they would be too long without it. */
+  async pass(ms: number): Promise<void> {
+    await this.clock.advance(ms);
+    for (const { directory } of this.#directories) await directory.refresh();
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#directories.map((one) => one.close()));
   }
@@ -106,7 +112,7 @@ export async function anHour(victims: Victims, way: Way, from: number, heard: Se
   const untilMs = victims.clock.now() + hourMs;
   let calls = from;
   for (const pauseMs of [0, 7 * minuteMs, 20 * minuteMs]) {
-    await victims.clock.advance(pauseMs);
+    await victims.pass(pauseMs);
     if (way.restarts === true) await victims.restart();
     let before: number;
     do {
@@ -115,7 +121,7 @@ export async function anHour(victims: Victims, way: Way, from: number, heard: Se
       calls += way.atOnce;
     } while (victims.looked > before);
   }
-  await victims.clock.advance(untilMs - victims.clock.now());
+  await victims.pass(untilMs - victims.clock.now());
 }
 
 /** One call, with a guess whenever it is asked for a PIN. Never the right one: how often it would have been is counted. */
