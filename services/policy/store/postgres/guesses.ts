@@ -1,6 +1,7 @@
 import type { ListRef } from '../../domain/tenant.js';
-import type { GuessingCaller, GuessStore, WhoGuessed, WrongCounts, WrongPin } from '../guess-store.js';
-import { count, text, type Row, type Value } from './connection.js';
+import type { GuessStore, WhoGuessed, WrongCounts } from '../guess-store.js';
+import { guessingCallerOf, wrongPinOf } from '../read-rows.js';
+import { count, type Row, type Value } from './connection.js';
 import type { Pool } from './pool.js';
 
 /**
@@ -14,14 +15,14 @@ export function postgresGuesses(calls: Pool, pool: Pool): GuessStore {
       const row = await calls.first(saveWrong, [wrong.attemptId, wrong.atMs, ...whoValues(wrong)]);
       return row === undefined ? 'repeated' : 'counted';
     },
-    wrongSince: async (atMs) => (await pool.all(wrongSince, [atMs])).map(wrongPin),
+    wrongSince: async (atMs) => (await pool.all(wrongSince, [atMs])).map((row) => wrongPinOf(row, listsOf(row))),
     reserveWrong: async (wrong, sinceMs) => {
       const row = await calls.first('SELECT * FROM latchkey_reserve_wrong_1($1, $2, $3, $4, $5, $6, $7, $8, $9)', [wrong.attemptId, wrong.atMs, sinceMs, ...whoValues(wrong)]);
       return { ...countsOf(row), repeated: row?.['repeated'] === true };
     },
     releaseWrong: async (attemptId) => void (await calls.run('DELETE FROM wrong_pins WHERE attempt_id = $1', [attemptId])),
     wrongCounts: async (who, sinceMs) => countsOf(await calls.first('SELECT * FROM latchkey_wrong_counts_1($1, $2, $3, $4, $5, $6, $7)', [sinceMs, ...whoValues(who)])),
-    guessingCallers: async (tenant, sinceMs, least) => (await pool.all(guessingCallers, [tenant, sinceMs, least])).map(guessingCaller),
+    guessingCallers: async (tenant, sinceMs, least) => (await pool.all(guessingCallers, [tenant, sinceMs, least])).map((row) => guessingCallerOf(row, tenant)),
     unlock: (tenant, caller) => pool.run('DELETE FROM wrong_pins WHERE tenant = $1 AND caller IS NOT DISTINCT FROM $2', [tenant, caller]),
     saveGotIn: async (callers) => {
       await calls.run(saveGotIn, [callers.map((one) => one.called), callers.map((one) => one.caller), callers.map((one) => one.atMs)]);
@@ -65,26 +66,7 @@ function countsOf(row: Row | undefined): WrongCounts {
   return { caller: count(row, 'of_caller'), line: count(row, 'of_line'), list: count(row, 'of_list') };
 }
 
-function wrongPin(row: Row): WrongPin {
+function listsOf(row: Row): readonly ListRef[] {
   const lists: unknown = row['lists'];
-  return {
-    atMs: count(row, 'at_ms'),
-    ...(row['attempt_id'] === null ? {} : { attemptId: text(row, 'attempt_id') }),
-    tenant: text(row, 'tenant'),
-    called: text(row, 'called'),
-    trunk: text(row, 'trunk'),
-    ...(row['caller'] === null ? {} : { caller: text(row, 'caller') }),
-    lists: lists as readonly ListRef[],
-  };
-}
-
-function guessingCaller(row: Row): GuessingCaller {
-  return {
-    ...(row['caller'] === null ? {} : { caller: text(row, 'caller') }),
-    trunk: text(row, 'trunk'),
-    called: text(row, 'called'),
-    tenant: text(row, 'tenant'),
-    wrong: count(row, 'wrong'),
-    lastMs: count(row, 'last_ms'),
-  };
+  return lists as readonly ListRef[];
 }

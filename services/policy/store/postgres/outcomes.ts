@@ -1,5 +1,5 @@
-import type { OutcomeStore, StoredOutcome } from '../outcome-store.js';
-import { count, text, type Row } from './connection.js';
+import type { OutcomeStore } from '../outcome-store.js';
+import { outcomeOf } from '../read-rows.js';
 import type { Pool } from './pool.js';
 
 /** How calls ended. */
@@ -26,21 +26,3 @@ const saveOutcomes = `
   FROM json_to_recordset($1::json) AS o ("callUid" text, "receivedAtMs" bigint, tenant text, called text, caller text, trunk text, outcome text, blame text,
     "sipStatus" integer, "durationMs" bigint, step text, release integer, "entryId" text)
   ORDER BY 1 ON CONFLICT DO NOTHING`;
-
-function outcomeOf(row: Row): StoredOutcome {
-  return {
-    callUid: text(row, 'call_uid'),
-    receivedAtMs: count(row, 'received_at_ms'),
-    tenant: text(row, 'tenant'),
-    called: text(row, 'called'),
-    ...(row['caller'] === null ? {} : { caller: text(row, 'caller') }),
-    trunk: text(row, 'trunk'),
-    outcome: text(row, 'outcome'),
-    blame: text(row, 'blame'),
-    sipStatus: count(row, 'sip_status'),
-    durationMs: count(row, 'duration_ms'),
-    step: text(row, 'step'),
-    release: count(row, 'release'),
-    ...(row['entry_id'] === null ? {} : { entryId: text(row, 'entry_id') }),
-  };
-}

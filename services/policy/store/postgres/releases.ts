@@ -1,5 +1,6 @@
 import type { TenantConfig } from '../../domain/tenant.js';
-import type { Head, Release, ReleaseNote, ReleaseStore } from '../release-store.js';
+import type { Head, Release, ReleaseStore } from '../release-store.js';
+import { noteOf } from '../read-rows.js';
 import { count, text, type Row } from './connection.js';
 import { difference } from './differences.js';
 import { goBack } from './go-back.js';
@@ -24,7 +25,7 @@ export function postgresReleases(pool: Pool, long: Pool, outside: Pool): Release
     },
     releases: async (tenant, limit, before = maxInteger) => {
       const rows = await pool.all(`SELECT ${noteColumns} FROM releases WHERE tenant = $1 AND number < $2 ORDER BY number DESC LIMIT $3`, [tenant, before, limit]);
-      return rows.map(noteOf);
+      return rows.map((row) => noteOf(row, 'commit_hash'));
     },
     linesOfOthers: (tenant, numbers) => linesOfOthers(pool, tenant, numbers),
     publish: (release) => publish(release.lists.some((edit) => edit.kind === 'replace') ? outside : long, release),
@@ -41,24 +42,9 @@ function headOf(row: Row): Head {
   return { tenant: text(row, 'tenant'), release: count(row, 'live_release') };
 }
 
-function noteOf(row: Row): ReleaseNote {
-  return {
-    tenant: text(row, 'tenant'),
-    number: count(row, 'number'),
-    ...(row['base'] === null ? {} : { base: count(row, 'base') }),
-    author: text(row, 'author'),
-    atMs: count(row, 'at_ms'),
-    source: row['source'] as ReleaseNote['source'],
-    ...(row['commit_hash'] === null ? {} : { commit: text(row, 'commit_hash') }),
-    message: text(row, 'message'),
-    summary: JSON.parse(text(row, 'summary')) as ReleaseNote['summary'],
-    ...(row['content_hash'] === null ? {} : { contentHash: text(row, 'content_hash') }),
-  };
-}
-
 function releaseOf(row: Row): Release {
   return {
-    ...noteOf(row),
+    ...noteOf(row, 'commit_hash'),
     config: JSON.parse(text(row, 'config')) as TenantConfig,
     prompts: JSON.parse(text(row, 'prompts')) as Release['prompts'],
     versions: Object.fromEntries(Object.entries(shownBy(row)).map(([name, { version }]) => [name, version])),

@@ -1,6 +1,7 @@
 import type { ListRef } from '../../domain/tenant.js';
 import type { GuessingCaller, GuessStore, WhoGuessed, WrongCounts, WrongPin } from '../guess-store.js';
-import { count, text, type Row, type SqliteConnection } from './connection.js';
+import { guessingCallerOf, wrongPinOf } from '../read-rows.js';
+import { count, text, type SqliteConnection } from './connection.js';
 import { patienceForCallMs, patiently } from './patience.js';
 
 /**
@@ -11,7 +12,7 @@ export function sqliteGuesses(db: SqliteConnection, writes: SqliteConnection): G
   const write = <T>(work: () => T): T | Promise<T> => patiently(() => writes.transaction(work), patienceForCallMs);
   return {
     saveWrong: (wrong) => write(() => saveWrong(writes, wrong)),
-    wrongSince: (atMs) => db.all('SELECT * FROM wrong_pins WHERE at_ms >= ? ORDER BY at_ms, id', [atMs]).map(wrongPin),
+    wrongSince: (atMs) => db.all('SELECT * FROM wrong_pins WHERE at_ms >= ? ORDER BY at_ms, id', [atMs]).map((row) => wrongPinOf(row, JSON.parse(text(row, 'lists')) as ListRef[])),
     reserveWrong: (wrong, sinceMs) =>
       write(() => {
         const repeated = saveWrong(writes, wrong) === 'repeated';
@@ -58,24 +59,5 @@ function wrongCounts(db: SqliteConnection, who: WhoGuessed, sinceMs: number): Wr
 function guessingCallers(db: SqliteConnection, tenant: string, sinceMs: number, least: number): readonly GuessingCaller[] {
   const sql = `SELECT caller, trunk, called, count(*) AS wrong, max(at_ms) AS last_ms FROM wrong_pins WHERE tenant = ? AND at_ms >= ?
     GROUP BY caller, trunk, called HAVING count(*) >= ? ORDER BY last_ms DESC, max(id) DESC LIMIT 100`;
-  return db.all(sql, [tenant, sinceMs, least]).map((row) => ({
-    ...(row['caller'] === null ? {} : { caller: text(row, 'caller') }),
-    trunk: text(row, 'trunk'),
-    called: text(row, 'called'),
-    tenant,
-    wrong: count(row, 'wrong'),
-    lastMs: count(row, 'last_ms'),
-  }));
-}
-
-function wrongPin(row: Row): WrongPin {
-  return {
-    atMs: count(row, 'at_ms'),
-    ...(row['attempt_id'] === null ? {} : { attemptId: text(row, 'attempt_id') }),
-    tenant: text(row, 'tenant'),
-    called: text(row, 'called'),
-    trunk: text(row, 'trunk'),
-    ...(row['caller'] === null ? {} : { caller: text(row, 'caller') }),
-    lists: JSON.parse(text(row, 'lists')) as ListRef[],
-  };
+  return db.all(sql, [tenant, sinceMs, least]).map((row) => guessingCallerOf(row, tenant));
 }

@@ -1,5 +1,6 @@
 import type { OutcomeStore, StoredOutcome } from '../outcome-store.js';
-import { count, text, type Row, type SqliteConnection } from './connection.js';
+import { outcomeOf } from '../read-rows.js';
+import type { SqliteConnection } from './connection.js';
 import { patienceMs, patiently } from './patience.js';
 
 export function sqliteOutcomes(db: SqliteConnection, writes: SqliteConnection): OutcomeStore {
@@ -23,22 +24,4 @@ function save(db: SqliteConnection, one: StoredOutcome): void {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     [one.callUid, one.receivedAtMs, one.tenant, one.called, one.caller, one.trunk, one.outcome, one.blame, one.sipStatus, one.durationMs, one.step, one.release, one.entryId],
   );
-}
-
-function outcomeOf(row: Row): StoredOutcome {
-  return {
-    callUid: text(row, 'call_uid'),
-    receivedAtMs: count(row, 'received_at_ms'),
-    tenant: text(row, 'tenant'),
-    called: text(row, 'called'),
-    ...(row['caller'] === null ? {} : { caller: text(row, 'caller') }),
-    trunk: text(row, 'trunk'),
-    outcome: text(row, 'outcome'),
-    blame: text(row, 'blame'),
-    sipStatus: count(row, 'sip_status'),
-    durationMs: count(row, 'duration_ms'),
-    step: text(row, 'step'),
-    release: count(row, 'release'),
-    ...(row['entry_id'] === null ? {} : { entryId: text(row, 'entry_id') }),
-  };
 }

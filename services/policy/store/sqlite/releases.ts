@@ -1,6 +1,7 @@
 import type { Soon } from '../../domain/ports.js';
 import type { TenantConfig } from '../../domain/tenant.js';
-import type { Release, ReleaseNote, ReleaseStore } from '../release-store.js';
+import type { Release, ReleaseStore } from '../release-store.js';
+import { noteOf } from '../read-rows.js';
 import { count, text, type Row, type SqliteConnection } from './connection.js';
 import { difference } from './difference.js';
 import { goBack, type WentBack } from './go-back.js';
@@ -27,7 +28,7 @@ export function sqliteReleases(db: SqliteConnection, writes: SqliteConnection, w
       return row === undefined ? undefined : releaseOf(row);
     },
     releases: (tenant, limit, before = Number.MAX_SAFE_INTEGER) =>
-      db.all('SELECT * FROM releases WHERE tenant = ? AND number < ? ORDER BY number DESC LIMIT ?', [tenant, before, limit]).map(noteOf),
+      db.all('SELECT * FROM releases WHERE tenant = ? AND number < ? ORDER BY number DESC LIMIT ?', [tenant, before, limit]).map((row) => noteOf(row, 'git_commit')),
     linesOfOthers: (tenant, numbers) => linesOfOthers(db, tenant, numbers),
     publish: async (release) => {
       const result = await publish(workshop, release);
@@ -39,25 +40,10 @@ export function sqliteReleases(db: SqliteConnection, writes: SqliteConnection, w
   };
 }
 
-function noteOf(row: Row): ReleaseNote {
-  return {
-    tenant: text(row, 'tenant'),
-    number: count(row, 'number'),
-    ...(row['base'] === null ? {} : { base: count(row, 'base') }),
-    author: text(row, 'author'),
-    atMs: count(row, 'at_ms'),
-    source: row['source'] as Release['source'],
-    ...(row['git_commit'] === null ? {} : { commit: text(row, 'git_commit') }),
-    message: text(row, 'message'),
-    summary: JSON.parse(text(row, 'summary')) as Release['summary'],
-    ...(row['content_hash'] === null ? {} : { contentHash: text(row, 'content_hash') }),
-  };
-}
-
 function releaseOf(row: Row): Release {
   const versions = Object.entries(shownBy(row)).map(([name, { version }]) => [name, version] as const);
   return {
-    ...noteOf(row),
+    ...noteOf(row, 'git_commit'),
     config: JSON.parse(text(row, 'config')) as TenantConfig,
     prompts: JSON.parse(text(row, 'prompts')) as Release['prompts'],
     versions: Object.fromEntries(versions),
