@@ -628,18 +628,22 @@ function writeConnectFailed(to: WireWriter, message: ConnectFailed): void {
 
 function readDecideBatch(from: WireReader, end: number): DecideBatch__Output {
   const requests: DecideBatch__Output['requests'] = [];
+  const over: DecideBatch__Output['over'] = [];
   while (from.at < end) {
     const key = from.uint32();
     switch (key) {
       case 10:
         requests.push(readTaggedRequest(from, from.end()));
         break;
+      case 18:
+        over.push(from.bytes());
+        break;
       default:
         from.skip(key);
     }
   }
   if (from.at !== end) throw new RangeError('a field leads out of DecideBatch');
-  return { requests };
+  return { requests, over };
 }
 
 function writeDecideBatch(to: WireWriter, message: DecideBatch): void {
@@ -648,6 +652,10 @@ function writeDecideBatch(to: WireWriter, message: DecideBatch): void {
     const start = to.open();
     writeTaggedRequest(to, one);
     to.close(start);
+  }
+  if (message.over) for (const one of message.over) {
+    to.uint32(18);
+    to.bytes(bytesOf(one));
   }
 }
 

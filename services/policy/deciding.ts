@@ -43,6 +43,7 @@ export function deciding(rooms: Deciding): Decider {
       limits.ended(outcome.callUid);
       outcomes.add(outcome);
     },
+    over: (callUid) => limits.ended(callUid),
     ready: () => true,
   };
 }

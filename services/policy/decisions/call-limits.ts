@@ -1,6 +1,7 @@
 /**
  * The operator's limits of calls under way and of calls a second, per tenant and line. Counted by each process for
- * itself: with several replicas a limit holds for each of them, and calls taken elsewhere are not seen.
+ * itself: with several replicas a limit holds for each of them, and calls taken elsewhere are not seen. The sip service lets
+ * every replica that took a call in know that it is over (`DecideBatch.over`).
  */
 import type { Limits } from '../domain/operator.js';
 

@@ -54,7 +54,9 @@ export class DecideStream {
     return this.#outstanding;
   }
 
-  #take({ requests }: DecideBatch__Output): void {
+  #take({ requests, over }: DecideBatch__Output): void {
+    for (const callUid of over) this.#asking.decider.over(callUid.toString('hex'));
+    if (requests.length === 0) return;
     const nowMs = Date.now();
     this.#asking.metrics.batch(requests.length);
     for (const request of requests) this.#answer(request, nowMs);

@@ -21,6 +21,8 @@ export interface Decider {
   prompt(sha256: string): Soon<Uint8Array | undefined>;
   /** A call has ended: its place under the limits of tenant and line is free again. */
   ended(outcome: CallOutcome): void;
+  /** The same of a call that another process may be told the outcome of. */
+  over(callUid: string): void;
   /** The configuration was loaded. */
   ready(): boolean;
 }

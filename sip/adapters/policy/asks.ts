@@ -16,6 +16,8 @@ export interface Askable extends Candidate {
   readonly health: ReplicaHealth;
   ask(tag: number, request: DecideRequest): void;
   forget(tag: number): void;
+  /** It may count this call as under way until it is told that the call is over. */
+  counts(callUid: string): void;
 }
 
 export interface AsksOptions {
@@ -28,6 +30,8 @@ export interface AsksOptions {
 interface Ask {
   readonly tag: number;
   readonly request: DecideRequest;
+  /** The call that arrives with this question; absent: it is under way already. */
+  readonly arriving: string | undefined;
   readonly begun: number;
   readonly settle: (answer: Answer) => void;
   readonly gone: AbortSignal;
@@ -59,9 +63,10 @@ export class Asks {
     return this.#asks.size;
   }
 
-  decide(request: DecideRequest, gone: AbortSignal): Promise<Answer> {
+  /** `arriving`: the uid of a call that is asked about for the first time. */
+  decide(request: DecideRequest, gone: AbortSignal, arriving?: string): Promise<Answer> {
     if (gone.aborted) return Promise.resolve(timeout);
-    return new Promise((settle) => this.#begin(request, gone, settle));
+    return new Promise((settle) => this.#begin(request, gone, arriving, settle));
   }
 
   answered(replica: Askable, { tag, response, refusal }: TaggedDecision__Output): void {
@@ -71,6 +76,7 @@ export class Asks {
     if (answer === undefined) return refusal === undefined ? this.#failed(ask, 'nonsense', nonsense) : this.#refused(ask, refusal);
     if (replica === ask.second || ask.second === undefined) replica.health.answeredInTime();
     this.#options.watch.answered((performance.now() - ask.begun) / 1000);
+    if (ask.arriving !== undefined) this.#noteWhoCounts(ask, ask.arriving, isFinal(answer) ? replica : undefined);
     this.#end(ask, answer);
   }
 
@@ -87,14 +93,14 @@ export class Asks {
     for (const ask of this.#asks.values()) this.#giveUp(ask, noReplica);
   }
 
-  #begin(request: DecideRequest, gone: AbortSignal, settle: (answer: Answer) => void): void {
+  #begin(request: DecideRequest, gone: AbortSignal, arriving: string | undefined, settle: (answer: Answer) => void): void {
     const nowMs = this.#options.clock.now();
     this.#budget.asked();
     const choice = chooseReplica(this.#options.replicas(), nowMs, this.#options.random);
     if (choice.kind !== 'chosen') return settle(this.#unanswered(choice.kind === 'none' ? noReplica : overloaded));
     const tag = (this.#lastTag = (this.#lastTag + 1) >>> 0);
-    const onGone = () => this.#end(ask, timeout);
-    const ask: Ask = { tag, request, begun: performance.now(), settle, gone, onGone, first: choice.replica, second: undefined, owing: 1 };
+    const onGone = () => this.#leave(ask);
+    const ask: Ask = { tag, request, arriving, begun: performance.now(), settle, gone, onGone, first: choice.replica, second: undefined, owing: 1 };
     gone.addEventListener('abort', onGone);
     this.#asks.set(tag, ask);
     this.#late.add(tag, nowMs);
@@ -139,7 +145,19 @@ export class Asks {
   }
 
   #giveUp(ask: Ask, answer: NoAnswer): void {
+    if (ask.arriving !== undefined) this.#noteWhoCounts(ask, ask.arriving);
     this.#end(ask, this.#unanswered(answer));
+  }
+
+  #leave(ask: Ask): void {
+    if (ask.arriving !== undefined) this.#noteWhoCounts(ask, ask.arriving);
+    this.#end(ask, timeout);
+  }
+
+  /** All who were asked, whether they answered or will do so when nobody listens; but for who said the last word already. */
+  #noteWhoCounts({ first, second }: Ask, callUid: string, done?: Askable): void {
+    if (first !== done) first?.counts(callUid);
+    if (second !== done) second?.counts(callUid);
   }
 
   #unanswered(answer: NoAnswer): NoAnswer {
@@ -154,6 +172,11 @@ export class Asks {
     ask.second?.forget(ask.tag);
     ask.settle(answer);
   }
+}
+
+/** Who gave such an answer has let go of the call. */
+function isFinal(answer: Answer): boolean {
+  return answer.kind === 'decision' && answer.cursor.length === 0;
 }
 
 const secondTryMs = 80;

@@ -49,9 +49,12 @@ export function createPolicyClient(options: PolicyClientOptions): PolicyClient {
   });
   replicas.start();
   return {
-    decide: (question, gone) => asks.decide(writeQuestion(question), gone),
+    decide: (question, gone) => asks.decide(writeQuestion(question), gone, question.cursor.length === 0 ? question.facts.callUid : undefined),
     prompt: (ref, gone) => promptFrom(any, options, ref, gone),
-    report: (outcome) => reports.add(outcome),
+    report: (outcome) => {
+      for (const replica of replicas.all) replica.over(outcome.facts.callUid);
+      reports.add(outcome);
+    },
     ready: () => any() !== undefined,
     whenReady: (withinMs) => readiness.within(withinMs),
     openReplicas: () => replicas.all.filter((replica) => replica.open).length,

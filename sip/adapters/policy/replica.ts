@@ -39,6 +39,10 @@ export class Replica implements Candidate {
   #stream: ClientDuplexStream<DecideBatch, DecisionBatch__Output> | undefined;
   #outstanding = new Set<number>();
   #batch: TaggedRequest[] = [];
+  /** Calls that it may count as under way. */
+  readonly #counted = new Set<string>();
+  #over: Buffer[] = [];
+  #gathering: (() => void) | undefined;
   #there = false;
   #draining = false;
   #failures = 0;
@@ -76,6 +80,17 @@ export class Replica implements Candidate {
     this.#outstanding.delete(tag);
   }
 
+  counts(callUid: string): void {
+    this.#counted.add(callUid);
+  }
+
+  /** A call has ended. Told with the next questions, or with others that ended: nobody waits for it. */
+  over(callUid: string): void {
+    if (!this.#counted.delete(callUid) || this.#over.length >= mostOver) return;
+    this.#over.push(Buffer.from(callUid, 'hex'));
+    this.#gathering ??= this.#reach.clock.after(gatherMs, () => this.#flush());
+  }
+
   /** Asks nothing more; what is outstanding is still heard, unless it takes longer than `withinMs`. */
   retire(withinMs: number): void {
     this.#closed = true;
@@ -86,6 +101,7 @@ export class Replica implements Candidate {
   close(): void {
     this.#closed = true;
     this.#cancelRetry?.();
+    this.#gathering?.();
     this.#stream?.cancel();
     this.client.close();
   }
@@ -111,6 +127,7 @@ export class Replica implements Candidate {
   #arrived(): void {
     this.#there = true;
     this.#failures = 0;
+    this.#flush();
     this.#listener.changed();
   }
 
@@ -123,10 +140,14 @@ export class Replica implements Candidate {
   }
 
   #flush(): void {
+    this.#gathering?.();
+    this.#gathering = undefined;
     const requests = this.#batch;
-    if (requests.length === 0) return;
+    const over = this.#there ? this.#over : [];
+    if (requests.length === 0 && over.length === 0) return;
     this.#batch = [];
-    this.#stream?.write({ requests });
+    if (over.length > 0) this.#over = [];
+    this.#stream?.write({ requests, over });
   }
 
   #ended(stream: ClientDuplexStream<DecideBatch, DecisionBatch__Output>): void {
@@ -143,6 +164,10 @@ export class Replica implements Candidate {
     if (tags.size > 0) this.#listener.broke(this, tags);
   }
 }
+
+const gatherMs = 50;
+/** A replica that is away for so long has none of them under way any more. */
+const mostOver = 10_000;
 
 const reopening = { firstMs: 50, capMs: 2000 };
 

@@ -192,6 +192,26 @@ describe('the policy client', () => {
     assert.deepEqual(ended, ['going', 'next']);
   });
 
+  it('lets every replica know of the calls that it took in that they are over, whoever said the last word', async () => {
+    const under = [new Set<string>(), new Set<string>()] as const;
+    const counting = (calls: Set<string>) => aDecider(({ facts, cursor }) => {
+      if (cursor.length > 0) return rejected('busy');
+      calls.add(facts.callUid);
+      return { directive: { kind: 'wait', ms: 1 }, cursor: Buffer.from('later'), reason: rejected('busy').reason };
+    }, { over: (callUid) => void calls.delete(callUid) });
+    const servers = [await serve(counting(under[0])), await serve(counting(under[1]))];
+    const client = ask(servers);
+    await bothOpen(client, servers);
+    const questions = Array.from({ length: 100 }, () => aQuestion());
+    await Promise.all(questions.map((question) => client.decide(question, never)));
+    assert.deepEqual([under[0].size > 0, under[1].size > 0, under[0].size + under[1].size], [true, true, 100]);
+    for (const question of questions) {
+      await client.decide({ ...question, event: { kind: 'waited' }, cursor: Buffer.from('later') }, never);
+      client.report({ facts: question.facts, outcome: 'rejected', blame: 'success', sipStatus: 486, durationMs: 5 });
+    }
+    await until('none is counted any more', () => under[0].size + under[1].size === 0);
+  });
+
   it('follows a name as it comes to stand for other addresses', async () => {
     const [a, b] = [await serve(aDecider(() => rejected('busy', 'a'))), await serve(aDecider(() => rejected('busy', 'b')))];
     const clock = new FakeClock(Date.now());

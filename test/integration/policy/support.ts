@@ -40,6 +40,7 @@ export function aDecider(decide: (question: PolicyQuestion, nowMs: number) => So
     explain: () => ({ steps: [{ step: 'refuse', does: 'reject', outcome: '', why: 'the flow says so', next: '' }], directive: { kind: 'hang-up' }, reason: rejected('busy').reason }),
     prompt: () => undefined,
     ended: () => undefined,
+    over: () => undefined,
     ready: () => true,
     ...over,
   };

@@ -7,6 +7,11 @@ import type { TaggedRequest as _latchkey_policy_v1_TaggedRequest, TaggedRequest_
  */
 export interface DecideBatch {
   'requests'?: (_latchkey_policy_v1_TaggedRequest)[];
+  /**
+   * Call uids of calls that are over. Whoever was asked about the arrival of a call counts it under the limits of its tenant
+   * and line; the question that ended it, and the report of it, may have gone to another replica.
+   */
+  'over'?: (Buffer | Uint8Array | string)[];
 }
 
 /**
@@ -14,4 +19,9 @@ export interface DecideBatch {
  */
 export interface DecideBatch__Output {
   'requests': (_latchkey_policy_v1_TaggedRequest__Output)[];
+  /**
+   * Call uids of calls that are over. Whoever was asked about the arrival of a call counts it under the limits of its tenant
+   * and line; the question that ended it, and the report of it, may have gone to another replica.
+   */
+  'over': (Buffer)[];
 }

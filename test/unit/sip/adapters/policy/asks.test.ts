@@ -10,6 +10,7 @@ class FakeReplica implements Askable {
   readonly health = new ReplicaHealth();
   readonly asked: number[] = [];
   readonly waiting = new Set<number>();
+  readonly counting: string[] = [];
 
   get outstanding(): number {
     return this.waiting.size;
@@ -27,6 +28,10 @@ class FakeReplica implements Askable {
   forget(tag: number): void {
     this.waiting.delete(tag);
   }
+
+  counts(callUid: string): void {
+    this.counting.push(callUid);
+  }
 }
 
 const hangUp: NonNullable<TaggedDecision__Output['response']> = { directive: { hangUp: {}, kind: 'hangUp' }, cursor: Buffer.alloc(0), reason: { tenant: 'demo', step: 'bye', release: 1, entryId: '', cause: 1 } };
@@ -38,9 +43,9 @@ function setUp(replicas: number) {
   const nothing = () => undefined;
   const watch = { answered: nothing, unanswered: nothing, secondTry: (why: string) => void tries.push(why), reportDropped: nothing, failed: nothing };
   const asks = new Asks({ replicas: () => all, clock, random: () => 0, watch });
-  const ask = (gone = new AbortController().signal) => {
+  const ask = (gone = new AbortController().signal, arriving?: string) => {
     const asked = { answer: undefined as unknown };
-    void asks.decide({}, gone).then((answer) => (asked.answer = answer.kind === 'decision' ? 'decision' : answer.why));
+    void asks.decide({}, gone, arriving).then((answer) => (asked.answer = answer.kind === 'decision' ? 'decision' : answer.why));
     return asked;
   };
   const answer = (replica: FakeReplica, tag: number, result: Partial<TaggedDecision__Output> = { response: hangUp }) => {
@@ -184,3 +189,48 @@ describe('a question to the policy', () => {
     assert.equal(a.leftOut(clock.now()), true, 'one more late answer is enough until one is in time');
   });
 });
+
+describe('who counts a call that arrived', () => {
+  const wait: typeof hangUp = { ...hangUp, directive: { wait: { ms: 100, prompt: null }, kind: 'wait' }, cursor: Buffer.from('later') };
+
+  const cases: readonly { readonly title: string; readonly play: (rig: ReturnType<typeof setUp>) => Promise<void> | void; readonly a: readonly string[]; readonly b: readonly string[] }[] = [
+    { title: 'nobody, when the first answer was the last', play: (rig) => answeredAtOnce(rig, hangUp, 'c1'), a: [], b: [] },
+    { title: 'the replica whose answer was not the last', play: (rig) => answeredAtOnce(rig, wait, 'c1'), a: ['c1'], b: [] },
+    { title: 'nobody, of a call that is under way already', play: (rig) => answeredAtOnce(rig, wait), a: [], b: [] },
+    {
+      title: 'also one that was asked first and may yet answer', a: ['c1'], b: [],
+      play: async ({ ask, answer, clock, b }) => {
+        ask(undefined, 'c1');
+        await clock.advance(80);
+        answer(b, 1);
+      },
+    },
+    {
+      title: 'both that were asked, when neither answered in time', a: ['c1'], b: ['c1'],
+      play: async ({ ask, clock }) => {
+        ask(undefined, 'c1');
+        await clock.advance(250);
+      },
+    },
+    {
+      title: 'the one that was asked, when the caller is gone before it answers', a: ['c1'], b: [],
+      play: ({ ask }) => {
+        const caller = new AbortController();
+        ask(caller.signal, 'c1');
+        caller.abort();
+      },
+    },
+  ];
+  for (const { title, play, a, b } of cases) {
+    it(title, async () => {
+      const rig = setUp(2);
+      await play(rig);
+      assert.deepEqual([rig.a.counting, rig.b.counting], [a, b]);
+    });
+  }
+});
+
+function answeredAtOnce({ ask, answer, a }: ReturnType<typeof setUp>, response: typeof hangUp, arriving?: string): void {
+  ask(undefined, arriving);
+  answer(a, 1, { response });
+}
