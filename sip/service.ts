@@ -50,7 +50,7 @@ class Service implements SipService {
   readonly #settings: SipSettings;
   readonly #log: Log;
   readonly #registry: Registry = createRegistry();
-  readonly #metrics: SipMetrics = createSipMetrics(this.#registry);
+  readonly #metrics: SipMetrics;
   readonly #clock = countedClock(wallClock);
   readonly #book: CallBook;
   readonly #policy: PolicyClient;
@@ -68,6 +68,7 @@ class Service implements SipService {
   constructor(settings: SipSettings, trunks: readonly Trunk[], log: Log) {
     this.#settings = settings;
     this.#log = log;
+    this.#metrics = createSipMetrics(this.#registry, trunks.map(({ name }) => name));
     this.#policy = createPolicyClient({
       ...reachOf(settings, settings.policy),
       addresses: settings.policy,
@@ -83,6 +84,7 @@ class Service implements SipService {
       offer: (options, gone) => (this.#media ?? noMedia).offer(options, gone),
       ready: () => this.#media?.ready() === true,
       legs: () => this.#media?.legs() ?? 0,
+      mostLegs: () => this.#media?.mostLegs(),
       stop: () => Promise.resolve(),
     };
     this.#callService = {
@@ -160,12 +162,15 @@ class Service implements SipService {
     this.#closers.push(() => media.stop());
     registerSipGauges(this.#registry, {
       callsUnderWay: () => this.#calls,
+      mostCalls: () => settings.maxCalls,
       dialogs: () => this.#stacks.reduce((sum, stack) => sum + stack.dialogs(), 0),
       mediaLegs: () => media.legs(),
+      mostMediaLegs: () => media.mostLegs() ?? 0,
       timers: () => this.#clock.pending(),
       policyReplicas: () => this.#policy.openReplicas(),
       sipStackConnected: () => this.#connected(),
       ready: () => this.ready(),
+      draining: () => this.#draining,
     });
   }
 
@@ -251,5 +256,6 @@ const noMedia: Media = {
   offer: () => Promise.resolve(notOpen),
   ready: () => false,
   legs: () => 0,
+  mostLegs: () => undefined,
   stop: () => Promise.resolve(),
 };

@@ -57,6 +57,7 @@ function decidingParts({ directory, operator, customers, metrics, log }: Decidin
     mayUseList: (tenant, line, list) => mayUseList(operator.current(), tenant, line, list),
     watch: {
       wrongPin: () => metrics.wrongPin(),
+      stepped: (step, outcome) => metrics.stepped(step, outcome),
       lockedOut: () => metrics.lockedOut(),
       answerDelayed: () => metrics.answerDelayed(),
       lookUpFailed: (look, why) => {

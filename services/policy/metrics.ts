@@ -1,9 +1,12 @@
 /** What the policy service counts. Labels come from closed sets; the hot path only adds to plain numbers. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { counts } from '../common/counts.js';
 import { FastHistogram } from '../common/fast-histogram.js';
+import { showGauges } from '../common/shown-gauges.js';
 import type { Cause, Decision, Directive } from './domain/decision.js';
+import { countSteps, type StepCounts } from './step-counts.js';
 
-export interface PolicyMetrics {
+export interface PolicyMetrics extends StepCounts {
   decided(decision: Decision, seconds: number): void;
   batch(questions: number): void;
   streamOpened(): void;
@@ -35,18 +38,19 @@ export interface CacheStats {
 
 export function createPolicyMetrics(registry: Registry): PolicyMetrics {
   const decisions = decisionCounts(registry);
+  const steps = countSteps(registry);
   const latency = new FastHistogram({ name: 'latchkey_decision_seconds', help: 'Time from a question read to its answer made', buckets: decisionBuckets, registry });
   const sizes = new FastHistogram({ name: 'latchkey_stream_batch_questions', help: 'Questions in a batch of DecideStream', buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024], registry });
   const streams = new Gauge({ name: 'latchkey_streams', help: 'DecideStream calls open', registers: [registry] });
-  const refusals = new Counter({ name: 'latchkey_refusals_total', help: 'Questions that were not answered', labelNames: ['reason'], registers: [registry] });
+  const refusals = counts({ name: 'latchkey_refusals_total', help: 'Questions that were not answered', labels: ['reason'], known: [['overloaded'], ['draining'], ['not-ready'], ['malformed']], registry });
   const store = new Histogram({ name: 'latchkey_store_seconds', help: 'Time of an operation on the store', labelNames: ['operation'], buckets: storeBuckets, registers: [registry] });
   const wrong = new Counter({ name: 'latchkey_wrong_pins_total', help: 'Wrong PINs that were counted', registers: [registry] });
   const locks = new Counter({ name: 'latchkey_locks_total', help: 'Callers who were locked out because of wrong PINs', registers: [registry] });
   const delays = new Counter({ name: 'latchkey_delays_total', help: 'Verdicts on a PIN that were held back because of wrong PINs', registers: [registry] });
-  const failedLookUps = new Counter({ name: 'latchkey_failed_lookups_total', help: 'Look-ups that could not be made', labelNames: ['look'], registers: [registry] });
+  const failedLookUps = counts({ name: 'latchkey_failed_lookups_total', help: 'Look-ups that could not be made', labels: ['look'], known: looks.map((look) => [look]), registry });
   const missing = new Counter({ name: 'latchkey_prompts_missing_total', help: 'Prompts that were skipped as they are not rendered', registers: [registry] });
-  const outcomes = new Counter({ name: 'latchkey_call_outcomes_total', help: 'Ends of calls as they were reported', labelNames: ['outcome', 'blame'], registers: [registry] });
-  const publications = new Counter({ name: 'latchkey_publications_total', help: 'What was to be published, by how it came and what became of it', labelNames: ['source', 'result'], registers: [registry] });
+  const outcomes = counts({ name: 'latchkey_call_outcomes_total', help: 'Ends of calls as they were reported', labels: ['outcome', 'blame'], registry });
+  const publications = counts({ name: 'latchkey_publications_total', help: 'What was to be published, by how it came and what became of it', labels: ['source', 'result'], known: troubles, registry });
   const publishing = new Histogram({ name: 'latchkey_publication_seconds', help: 'Time from what was to be published to its answer', labelNames: ['source'], buckets: publicationBuckets, registers: [registry] });
   const publishedRows = new Counter({ name: 'latchkey_published_rows_total', help: 'Rows of lists that publications added, removed and changed', registers: [registry] });
   const droppedOutcomes = new Counter({ name: 'latchkey_call_outcomes_dropped_total', help: 'Ends of calls that were not kept, for the store was away for too long', registers: [registry] });
@@ -58,17 +62,18 @@ export function createPolicyMetrics(registry: Registry): PolicyMetrics {
     batch: (questions) => sizes.observe(questions),
     streamOpened: () => streams.inc(),
     streamClosed: () => streams.dec(),
-    refused: (reason) => refusals.inc({ reason }),
+    stepped: (step, outcome) => steps.stepped(step, outcome),
+    refused: (reason) => refusals.add(1, reason),
     stored: (operation, seconds) => store.observe({ operation }, seconds),
     wrongPin: () => wrong.inc(),
     lockedOut: () => locks.inc(),
     answerDelayed: () => delays.inc(),
-    lookUpFailed: (look) => failedLookUps.inc({ look }),
+    lookUpFailed: (look) => failedLookUps.add(1, look),
     promptMissing: () => missing.inc(),
     outcomesDropped: (count) => droppedOutcomes.inc(count),
-    ended: (outcome, blame) => outcomes.inc({ outcome: outcomeNames.has(outcome) ? outcome : 'other', blame }),
+    ended: (outcome, blame) => outcomes.add(1, outcomeNames.has(outcome) ? outcome : 'other', blame),
     published: (source, result, seconds, rows) => {
-      publications.inc({ source, result });
+      publications.add(1, source, result);
       publishing.observe({ source }, seconds);
       publishedRows.inc(rows);
     },
@@ -116,6 +121,14 @@ export function registerPinMetrics(registry: Registry, foundTwice: () => number)
   });
 }
 
+/** Whether the process takes questions, and whether it is on its way out. */
+export function registerServingMetrics(registry: Registry, serving: { ready(): boolean; draining(): boolean }): void {
+  showGauges(registry, [
+    { name: 'latchkey_ready', help: '1 while it answers questions', value: () => Number(serving.ready()) },
+    { name: 'latchkey_draining', help: '1 from SIGTERM on', value: () => Number(serving.draining()) },
+  ]);
+}
+
 /** Faults of the operator's file, while what it said before holds. */
 export function registerOperatorMetrics(registry: Registry, faults: () => number): void {
   new Gauge({
@@ -144,6 +157,10 @@ function decisionCounts(registry: Registry): { count(directive: Directive['kind'
     },
   };
 }
+
+const looks = ['line', 'release', 'caller', 'pin', 'counts', 'attempt', 'stands', 'use', 'verify', 'verified'] as const;
+
+const troubles = ['folder', 'upload', 'api', 'cli', 'git'].flatMap((source) => [[source, 'refused'], [source, 'failed']]);
 
 const outcomeNames: ReadonlySet<string> = new Set(['redirected', 'transferred', 'rejected', 'hung-up', 'abandoned', 'failed']);
 

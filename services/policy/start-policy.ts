@@ -15,7 +15,7 @@ import { openGitSource } from './git/open-git-source.js';
 import { startGrpc, type RunningGrpc } from './grpc/server.js';
 import { startApi, type RunningApi } from './http/start-api.js';
 import { keepOutcomes } from './keep-outcomes.js';
-import { createPolicyMetrics, registerCacheMetrics, registerOperatorMetrics, registerPinMetrics, registerReleaseMetrics } from './metrics.js';
+import { createPolicyMetrics, registerCacheMetrics, registerOperatorMetrics, registerPinMetrics, registerReleaseMetrics, registerServingMetrics } from './metrics.js';
 import { openOperator } from './live-operator.js';
 import { publishAtStart } from './publish-at-start.js';
 import { livePublisher } from './releases/live-publisher.js';
@@ -50,6 +50,8 @@ export async function startPolicy(settings: PolicySettings, log: Log, secret: (n
   const metrics = createPolicyMetrics(registry);
   // First of all: whoever watches the process can tell a long start from none.
   let ready = false;
+  let draining = false;
+  registerServingMetrics(registry, { ready: () => ready, draining: () => draining });
   const http = await startApi({ listen: settings.http, registry, ready: () => ready, log, open: settings.apiOpen, firstToken: settings.apiToken });
   const pinKeys = pinKeysOf(settings);
   const operator = await openOperator(settings.operator, { log, clock: wallClock });
@@ -94,6 +96,7 @@ export async function startPolicy(settings: PolicySettings, log: Log, secret: (n
     publisher,
     drain: () => {
       ready = false;
+      draining = true;
       return end({ git, grpc, http, inTurn: [outcomes, customers, operator, publisher, directory, store] });
     },
   };

@@ -1,6 +1,7 @@
 import type { Leg } from '../media/embedded/leg.js';
 import type { MediaServerOptions } from '../media/embedded/media-server.js';
 import { MediaServer } from '../media/embedded/media-server.js';
+import { portPairsIn } from '../media/embedded/port-pool.js';
 import type { LegOptions, Media, MediaLeg, OfferResult, OpenResult, Prompts } from '../ports/media.js';
 import type { PromptRef } from '../ports/policy.js';
 
@@ -22,6 +23,7 @@ export async function openEmbeddedMedia(options: EmbeddedMediaOptions): Promise<
     offer: (leg, gone) => openOffer(server, options, leg, gone),
     ready: () => true,
     legs: () => server.counts.legs,
+    mostLegs: () => portPairsIn(options),
     stop: () => server.stop(),
   };
 }

@@ -5,6 +5,7 @@ import type { Trunk } from '../trunks/trunk.js';
 import type { CallTools } from './call-tools.js';
 import { readInfo } from './dtmf-info.js';
 import { goneOutcome, isUnacknowledged } from './gone-outcome.js';
+import type { InviteAnswer } from './invite-answer.js';
 import { KeyBuffer } from './key-sources.js';
 import type { Outcome } from './outcome.js';
 import { Progress } from './progress.js';
@@ -34,6 +35,7 @@ export class CallerLeg {
   /** Put on every response. */
   readonly headers: SipHeaders;
   readonly keys: KeyBuffer;
+  readonly answered: InviteAnswer = {};
   readonly #infoListeners = new Set<(key: Key) => void>();
   #leg: MediaLeg | undefined;
   #offer: MediaOffer | undefined;
@@ -48,8 +50,7 @@ export class CallerLeg {
   ) {
     this.gone = call.hungUp;
     this.headers = { 'X-Latchkey-Call': facts.callUid };
-    const sinceInvite = () => tools.clock.now() - facts.receivedAtMs;
-    this.progress = new Progress({ call, clock: tools.clock, headers: this.headers, onFirst: () => tools.watch.progressed(sinceInvite()) });
+    this.progress = new Progress({ call, clock: tools.clock, headers: this.headers, onFirst: () => this.#firstAnswer(tools.clock.now() - facts.receivedAtMs) });
     this.keys = new KeyBuffer({ clock: tools.clock, dtmf: trunk.dtmf, counted: (source) => tools.watch.digit(source) });
     call.serve({ info: (info) => this.#onInfo(info), offer: (sdp) => this.#onOffer(sdp) });
   }
@@ -102,13 +103,17 @@ export class CallerLeg {
     this.progress.stop();
     this.#finalAnswer();
     const said = await this.call.refuse({ status, headers });
-    return said === 'said' ? { kind: 'ended', outcome } : this.ended();
+    if (said !== 'said') return this.ended();
+    this.answered.status = status;
+    return { kind: 'ended', outcome };
   }
 
   /** Ends the dialog. */
   async bye(cause: Q850 = normalClearing, outcome: Outcome): Promise<Ended> {
     if (this.gone.aborted || this.#dialog === undefined) return this.ended();
+    const saidAtMs = this.tools.clock.now();
     await this.#dialog.bye({ Reason: reasonHeader(cause), ...this.headers });
+    this.tools.watch.saidBye(this.tools.clock.now() - saidAtMs);
     if (isUnacknowledged(this.gone)) return this.ended();
     return { kind: 'ended', outcome };
   }
@@ -173,6 +178,7 @@ export class CallerLeg {
     this.progress.stop();
     this.#finalAnswer();
     this.#dialog = await this.call.answer(sdp, this.headers);
+    if (this.#dialog !== undefined) this.answered.status = 200;
     return this.gone.aborted ? undefined : this.#dialog;
   }
 
@@ -212,8 +218,13 @@ export class CallerLeg {
   #finalAnswer(): void {
     const { tools, facts } = this;
     const ms = tools.clock.now() - facts.receivedAtMs;
-    if (!this.progress.sent) tools.watch.progressed(ms);
-    tools.watch.answered(ms);
+    if (!this.progress.sent) this.#firstAnswer(ms);
+    tools.watch.answered(facts.trunk, ms);
+  }
+
+  #firstAnswer(ms: number): void {
+    this.answered.firstMs = ms;
+    this.tools.watch.progressed(this.facts.trunk, ms);
   }
 
   #onInfo(info: Parameters<typeof readInfo>[0]): 200 | 415 | 469 {

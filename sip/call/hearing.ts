@@ -31,6 +31,7 @@ export async function collect(caller: CallerLeg, directive: Collect): Promise<Ca
 /** Lets time pass, with a prompt where there is one; the prompt counts as waiting. */
 export async function waitFor(caller: CallerLeg, ms: number, prompt: PromptRef | undefined): Promise<Carried> {
   const { clock } = caller.tools;
+  if (caller.answered.firstMs === undefined) caller.answered.heldUp = true;
   const until = clock.now() + ms;
   if (prompt !== undefined) {
     const played = await playPrompts(caller, [prompt]);

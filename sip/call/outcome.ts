@@ -85,3 +85,5 @@ const blameOfFailure: Readonly<Record<FailureCause, Blame>> = {
   'not-available': 'us',
   error: 'us',
 };
+
+export const failureCauses: readonly FailureCause[] = Object.keys(blameOfFailure) as FailureCause[];

@@ -3,6 +3,7 @@ import type { CallFacts, Reason } from '../ports/policy.js';
 import type { InviteReader, ReadInvite } from '../facts/invite-reader.js';
 import type { CallTools } from './call-tools.js';
 import { CallerLeg, failed, retryAfter } from './caller-leg.js';
+import type { InviteAnswer } from './invite-answer.js';
 import { blameOf, type Blame, type Outcome } from './outcome.js';
 import { causeOfUnacceptable, reasonHeader, temporaryFailure } from './q850.js';
 import { randomId } from './random-id.js';
@@ -20,6 +21,8 @@ export interface CallEnd {
   /** Absent when the INVITE was refused before it was read. */
   readonly facts: CallFacts | undefined;
   readonly trunk: string | undefined;
+  /** Absent when the INVITE was refused at once. */
+  readonly answered: Readonly<InviteAnswer> | undefined;
   /** What was thrown: an error of ours. */
   readonly error: unknown;
 }
@@ -44,13 +47,14 @@ export async function takeCall(call: IncomingCall, service: CallService): Promis
   } catch (error) {
     taken = { outcome: failed('error', 500), error };
   }
-  const { outcome, reason, facts, error } = taken;
-  service.ended({ callId: call.invite.callId, callUid, receivedAtMs, durationMs: clock.now() - receivedAtMs, outcome, blame: blameOf(outcome, reason), reason, facts, trunk: facts?.trunk ?? taken.trunk, error });
+  const { outcome, reason, facts, answered, error } = taken;
+  service.ended({ callId: call.invite.callId, callUid, receivedAtMs, durationMs: clock.now() - receivedAtMs, outcome, blame: blameOf(outcome, reason), reason, facts, trunk: facts?.trunk ?? taken.trunk, answered, error });
 }
 
 interface Taken extends Ending {
   readonly facts?: CallFacts;
   readonly trunk?: string;
+  readonly answered?: Readonly<InviteAnswer>;
   readonly error?: unknown;
 }
 
@@ -62,11 +66,11 @@ async function take(call: IncomingCall, service: CallService, callUid: string, r
   const caller = new CallerLeg(call, read.facts, read.trunk, service.tools);
   try {
     const { outcome, reason } = await runCall(caller);
-    return { outcome, reason, facts: read.facts };
+    return { outcome, reason, facts: read.facts, answered: caller.answered };
   } catch (error) {
     // Whatever it was, the caller is not left without an answer.
     const { outcome } = await caller.refuse({ status: 500 }, failed('error', 500));
-    return { outcome, facts: read.facts, error };
+    return { outcome, facts: read.facts, answered: caller.answered, error };
   } finally {
     await caller.close();
   }

@@ -64,6 +64,8 @@ export interface Media {
   ready(): boolean;
   /** Legs open now; must return to 0. */
   legs(): number;
+  /** Legs that can be open at once; `undefined` while that is not known. */
+  mostLegs(): number | undefined;
   stop(): Promise<void>;
 }
 

@@ -56,6 +56,10 @@ export class FakeMedia implements Media {
     return this.#legs;
   }
 
+  mostLegs(): undefined {
+    return undefined;
+  }
+
   stop(): Promise<void> {
     return Promise.resolve();
   }

@@ -109,6 +109,7 @@ function writesDown(watched: string[]): DecisionWatch {
     lookUpFailed: (look, why) => void watched.push(`${look} failed: ${why}`),
     promptMissing: (tenant, prompt) => void watched.push(`${tenant} has no ${prompt}`),
     wrongPin: () => void watched.push('wrong PIN'),
+    stepped: () => undefined,
     lockedOut: () => void watched.push('locked out'),
     answerDelayed: (ms) => void watched.push(`delayed ${ms}`),
     failed: (error, callUid) => void watched.push(`${callUid}: ${error instanceof Error ? error.message : String(error)}`),

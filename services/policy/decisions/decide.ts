@@ -7,6 +7,7 @@ import { assertNever } from '../../common/assert-never.js';
 import type { CursorCodec, Standing } from '../domain/cursor.js';
 import type { CallEvent, CallFacts, Cause, Decision, LiveLine } from '../domain/decision.js';
 import { canCarryOut, type Capability } from '../domain/flow/capability.js';
+import { stepOf } from '../domain/flow-graph.js';
 import type { FlowCall } from '../domain/flow/flow-call.js';
 import { reject, type Ask, type End, type Move } from '../domain/flow/move.js';
 import type { FlowState } from '../domain/flow/state.js';
@@ -15,6 +16,7 @@ import { defaultGuessLimits, type GuessLimits } from '../domain/guessing.js';
 import type { CustomerSystems, Guesses, Lines, Lists, Soon } from '../domain/ports.js';
 import type { CallLimits } from './call-limits.js';
 import { lookUp, rememberWhoGotIn, type MayUseList } from './look-up.js';
+import type { StepName } from '../domain/tenant.js';
 import { Patience, type Waiting } from './patience.js';
 import { nobodyWatches, type DecisionWatch } from './watch.js';
 
@@ -144,6 +146,7 @@ function drive(walk: Walk, call: FlowCall, from: FlowState, first: Move): Soon<D
         noteMissing(walk, call, move);
         if (move.outcome === 'valid' || move.outcome === 'verified') rememberWhoGotIn(walk.parts, call, state.step, walk.nowMs);
         if (move.outcome === 'locked') walk.parts.watch.lockedOut();
+        noteOutcome(walk, call, state.step, move.outcome);
         state = follow(state, move);
         move = enter(call, state);
         break;
@@ -186,6 +189,11 @@ function reason({ tenant, release }: LiveLine, { step, entryId }: FlowState, cau
 /** An answer without a flow behind it. */
 function refusal(as: 'unavailable' | 'not-found', cause: Cause, tenant = ''): Decision {
   return { directive: { kind: 'reject', as }, cursor: noCursor, reason: { tenant, step: '', release: 0, cause } };
+}
+
+function noteOutcome({ parts }: Walk, { live }: FlowCall, stepName: StepName, outcome: string): void {
+  const step = stepOf(live.line, stepName);
+  if (step !== undefined) parts.watch.stepped(step.do, outcome);
 }
 
 function noteMissing({ parts }: Walk, { live }: FlowCall, { missing }: { readonly missing?: string }): void {

@@ -1,3 +1,5 @@
+import type { Step } from '../domain/tenant.js';
+
 /** What a decision tells those who count and log. Never a PIN, a label or a caller. */
 export interface DecisionWatch {
   /** A look-up could not be made; `why` in the words of whoever could not make it. */
@@ -5,6 +7,8 @@ export interface DecisionWatch {
   /** A prompt of the live release is not rendered and was skipped. */
   promptMissing(tenant: string, prompt: string): void;
   wrongPin(): void;
+  /** A step of a flow came to an outcome; of a menu, the keys. */
+  stepped(step: Step['do'], outcome: string): void;
   lockedOut(): void;
   /** A verdict on a PIN is held back for so long. */
   answerDelayed(ms: number): void;
@@ -17,6 +21,7 @@ export const nobodyWatches: DecisionWatch = {
   lookUpFailed: () => undefined,
   promptMissing: () => undefined,
   wrongPin: () => undefined,
+  stepped: () => undefined,
   lockedOut: () => undefined,
   answerDelayed: () => undefined,
   failed: () => undefined,

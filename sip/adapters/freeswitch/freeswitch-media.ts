@@ -39,11 +39,18 @@ export async function openFreeswitchMedia(options: FreeswitchMediaOptions): Prom
     offer: (leg, gone) => offer(inTurn(links, (turn += 1)), options, leg, gone, legs),
     ready: () => links.some((link) => link.server !== undefined),
     legs: () => legs.size,
+    mostLegs: () => mostSessions(links),
     stop: async () => {
       await Promise.all([...legs].map((leg) => leg.close()));
       for (const link of links) link.stop();
     },
   };
+}
+
+/** Of the servers that are there and have told. */
+function mostSessions(links: readonly ServerLink[]): number | undefined {
+  const told = links.map((link) => link.mostSessions).filter((most) => most !== undefined);
+  return told.length === 0 ? undefined : told.reduce((sum, most) => sum + most, 0);
 }
 
 /** All servers, another one first each time. */

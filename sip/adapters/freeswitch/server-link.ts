@@ -37,6 +37,7 @@ export class ServerLink {
   readonly #options: LinkOptions;
   readonly #mrf: Mrf;
   #server: Mrf.MediaServer | undefined;
+  #mostSessions: number | undefined;
   #cancel: () => void = () => undefined;
   #failures = 0;
   #asking = false;
@@ -51,6 +52,11 @@ export class ServerLink {
   /** The connected server; `undefined` while there is none. */
   get server(): Mrf.MediaServer | undefined {
     return this.#server;
+  }
+
+  /** Sessions that it takes at once; `undefined` while it is not connected or has not told yet. */
+  get mostSessions(): number | undefined {
+    return this.#server === undefined ? undefined : this.#mostSessions;
   }
 
   /** Tries once; goes on trying in the background. */
@@ -99,8 +105,14 @@ export class ServerLink {
     const pong = await within(server.api('status'), pingTimeoutMs);
     this.#asking = false;
     if (this.#server !== server) return;
-    if (pong.kind === 'done') this.#pingLater(server);
+    if (pong.kind === 'done') this.#heard(server, pong.value);
     else this.#lost(server, `no answer within ${pingTimeoutMs} ms`);
+  }
+
+  #heard(server: Mrf.MediaServer, status: string): void {
+    const most = /(\d+) session\(s\) max/.exec(status)?.[1];
+    if (most !== undefined) this.#mostSessions = Number(most);
+    this.#pingLater(server);
   }
 
   #lost(server: Mrf.MediaServer, why: string): void {

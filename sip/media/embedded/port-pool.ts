@@ -20,6 +20,15 @@ export interface PortPair {
   close(): Promise<void>;
 }
 
+/** How many pairs a range has. */
+export function portPairsIn(range: Pick<PortRange, 'fromPort' | 'toPort'>): number {
+  return Math.max(0, Math.floor((range.toPort + 1 - firstEven(range)) / 2));
+}
+
+function firstEven({ fromPort }: Pick<PortRange, 'fromPort'>): number {
+  return fromPort + (fromPort % 2);
+}
+
 /** Hands out pairs of UDP ports from a range, beginning somewhere at random and going round. */
 export class PortPool {
   readonly #range: PortRange;
@@ -30,8 +39,8 @@ export class PortPool {
 
   constructor(range: PortRange) {
     this.#range = range;
-    this.#first = range.fromPort + (range.fromPort % 2);
-    this.#pairs = Math.max(0, Math.floor((range.toPort + 1 - this.#first) / 2));
+    this.#first = firstEven(range);
+    this.#pairs = portPairsIn(range);
     this.#next = Math.floor(Math.random() * this.#pairs);
   }
 

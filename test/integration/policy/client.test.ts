@@ -285,4 +285,4 @@ async function nonsenseServer(running: { stop(): void }[]) {
 }
 
 const nothing = () => undefined;
-const silentMetrics = { decided: nothing, batch: nothing, streamOpened: nothing, streamClosed: nothing, refused: nothing, stored: nothing, wrongPin: nothing, lockedOut: nothing, answerDelayed: nothing, lookUpFailed: nothing, promptMissing: nothing, ended: nothing, outcomesDropped: nothing, published: nothing };
+const silentMetrics = { decided: nothing, batch: nothing, streamOpened: nothing, streamClosed: nothing, refused: nothing, stored: nothing, wrongPin: nothing, stepped: () => undefined, lockedOut: nothing, answerDelayed: nothing, lookUpFailed: nothing, promptMissing: nothing, ended: nothing, outcomesDropped: nothing, published: nothing };
