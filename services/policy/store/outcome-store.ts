@@ -19,7 +19,7 @@ export interface StoredOutcome {
 }
 
 export interface OutcomeStore {
-  /** A call uid that is there already is not written again. */
+  /** A call that is there already, by its uid and when it was received, is not written again. */
   saveOutcomes(outcomes: readonly StoredOutcome[]): Soon<void>;
   /** Newest first. @param beforeMs only calls received before that moment */
   outcomes(tenant: string, limit: number, filter?: { readonly called?: string; readonly beforeMs?: number }): Soon<readonly StoredOutcome[]>;

@@ -1,9 +1,10 @@
 import { count, type SqliteConnection } from './connection.js';
 import { schema1 } from './schema-1.js';
 import { schema2 } from './schema-2.js';
+import { schema3 } from './schema-3.js';
 
 /** Numbered by their place: never changed once released, only added to. */
-const migrations: readonly string[] = [schema1, schema2];
+const migrations: readonly string[] = [schema1, schema2, schema3];
 
 /** Brings the schema up to date, under the file's write lock: of several processes that start at once, one does it. */
 export function migrate(db: SqliteConnection): void {

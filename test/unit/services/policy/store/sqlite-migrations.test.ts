@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import Libsql from 'libsql';
 import { openSqliteStore } from '../../../../../services/policy/store/sqlite/open-sqlite-store.js';
 import { schema1 } from '../../../../../services/policy/store/sqlite/schema-1.js';
+import { schema2 } from '../../../../../services/policy/store/sqlite/schema-2.js';
 import { aConfig, aHash, anEdit, backTo, differences, editing, inShort, keysShown, pinList, publish, theList } from '../../../../support/store-fixture.js';
 
 describe('a database of the first schema', () => {
@@ -69,8 +70,25 @@ describe('a database of the first schema', () => {
   });
 });
 
+describe('a database of the second schema', () => {
+  it('keeps its ends of calls, and knows those that it has', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-migrations-'));
+    const file = join(folder, 'old.db');
+    makeOld(file, schema2);
+    const store = openSqliteStore(file);
+    const kept = { callUid: 'b2', receivedAtMs: 2000, tenant: 'smith', called: '+31201234567', caller: '+31612345678', trunk: 't', outcome: 'redirected', blame: 'success', sipStatus: 302, durationMs: 5, step: 'through', release: 1, entryId: 'e1' };
+    await store.saveOutcomes([kept, { ...kept, callUid: 'c3', receivedAtMs: 3000 }]);
+    assert.deepEqual((await store.outcomes('smith', 9)).map(({ callUid }) => callUid), ['c3', 'b2', 'a1']);
+    assert.deepEqual((await store.outcomes('smith', 9))[1], kept);
+    await store.forgetCaller('+31612345678');
+    assert.deepEqual((await store.outcomes('smith', 9)).map(({ callUid }) => callUid), ['a1']);
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+});
+
 /** As the landed version wrote it: three releases; the second removed two callers, added one and labelled one. */
-function makeOld(file: string): void {
+function makeOld(file: string, second?: string): void {
   const db = new Libsql(file);
   db.exec('PRAGMA journal_mode = WAL');
   db.exec(schema1);
@@ -94,5 +112,11 @@ function makeOld(file: string): void {
   run(row, 1, '+313', null, null, null, null, 2, null);
   run('INSERT INTO uses VALUES (2, ?, ?, 1)', aHash(1), 'call-1');
   run('INSERT INTO wrong_pins VALUES (1, ?, 5, ?, ?, ?, ?, ?)', 'a1', 'smith', '+31201234567', 't', '+316', JSON.stringify([{ tenant: 'smith', list: 'clients' }]));
+  if (second !== undefined) {
+    db.exec(`PRAGMA foreign_keys = OFF; ${second} PRAGMA user_version = 2`);
+    const end = 'INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
+    run(end, 'b2', 2000, 'smith', '+31201234567', '+31612345678', 't', 'redirected', 'success', 302, 5, 'through', 1, 'e1');
+    run(end, 'a1', 1000, 'smith', '+31201234567', '+316*****99', 't', 'redirected', 'success', 302, 5, 'through', 1, null);
+  }
   db.close();
 }
