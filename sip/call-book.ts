@@ -71,11 +71,22 @@ export class CallBook {
     const { folder, clock, dropped } = this.#options;
     const day = new Date(clock.now()).toISOString().slice(0, 10);
     try {
-      await mkdir(folder, { recursive: true });
-      await appendFile(join(folder, `${day}.jsonl`), records, { mode: 0o600 });
+      await appendTo(folder, `${day}.jsonl`, records);
     } catch (error) {
       dropped(count, error);
     }
     this.#waiting -= count;
+  }
+}
+
+/** The folder is made where it is missing, and not looked for each time: every operation on files wakes two threads. */
+async function appendTo(folder: string, file: string, records: string): Promise<void> {
+  const append = () => appendFile(join(folder, file), records, { mode: 0o600 });
+  try {
+    await append();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(folder, { recursive: true });
+    await append();
   }
 }
