@@ -26,6 +26,7 @@ import type { ExplainRequest, ExplainRequest__Output } from './latchkey/policy/v
 import type { ExplainedStep, ExplainedStep__Output } from './latchkey/policy/v1/ExplainedStep.js';
 import type { Explanation, Explanation__Output } from './latchkey/policy/v1/Explanation.js';
 import type { HangUp, HangUp__Output } from './latchkey/policy/v1/HangUp.js';
+import type { OutcomeBatch, OutcomeBatch__Output } from './latchkey/policy/v1/OutcomeBatch.js';
 import type { Play, Play__Output } from './latchkey/policy/v1/Play.js';
 import type { Played, Played__Output } from './latchkey/policy/v1/Played.js';
 import type { PromptChunk, PromptChunk__Output } from './latchkey/policy/v1/PromptChunk.js';
@@ -34,6 +35,7 @@ import type { Reason, Reason__Output } from './latchkey/policy/v1/Reason.js';
 import type { Record, Record__Output } from './latchkey/policy/v1/Record.js';
 import type { Recorded, Recorded__Output } from './latchkey/policy/v1/Recorded.js';
 import type { Reject, Reject__Output } from './latchkey/policy/v1/Reject.js';
+import type { ReportBatchSummary, ReportBatchSummary__Output } from './latchkey/policy/v1/ReportBatchSummary.js';
 import type { ReportSummary, ReportSummary__Output } from './latchkey/policy/v1/ReportSummary.js';
 import type { Silence, Silence__Output } from './latchkey/policy/v1/Silence.js';
 import type { TaggedDecision, TaggedDecision__Output } from './latchkey/policy/v1/TaggedDecision.js';
@@ -51,6 +53,7 @@ export const codec = {
   Explain: { requestSerialize: encodeExplainRequest, requestDeserialize: decodeExplainRequest, responseSerialize: encodeExplanation, responseDeserialize: decodeExplanation },
   GetPrompt: { requestSerialize: encodePromptRef, requestDeserialize: decodePromptRef, responseSerialize: encodePromptChunk, responseDeserialize: decodePromptChunk },
   Report: { requestSerialize: encodeCallOutcome, requestDeserialize: decodeCallOutcome, responseSerialize: encodeReportSummary, responseDeserialize: decodeReportSummary },
+  ReportBatch: { requestSerialize: encodeOutcomeBatch, requestDeserialize: decodeOutcomeBatch, responseSerialize: encodeReportBatchSummary, responseDeserialize: decodeReportBatchSummary },
 } as const;
 
 function encodeDecideRequest(message: DecideRequest): Buffer {
@@ -151,6 +154,26 @@ function encodeReportSummary(message: ReportSummary): Buffer {
 
 function decodeReportSummary(bytes: Buffer): ReportSummary__Output {
   return readReportSummary(new WireReader(bytes), bytes.length);
+}
+
+function encodeOutcomeBatch(message: OutcomeBatch): Buffer {
+  writer.begin();
+  writeOutcomeBatch(writer, message);
+  return writer.finish();
+}
+
+function decodeOutcomeBatch(bytes: Buffer): OutcomeBatch__Output {
+  return readOutcomeBatch(new WireReader(bytes), bytes.length);
+}
+
+function encodeReportBatchSummary(message: ReportBatchSummary): Buffer {
+  writer.begin();
+  writeReportBatchSummary(writer, message);
+  return writer.finish();
+}
+
+function decodeReportBatchSummary(bytes: Buffer): ReportBatchSummary__Output {
+  return readReportBatchSummary(new WireReader(bytes), bytes.length);
 }
 
 function readArrived(from: WireReader, end: number): Arrived__Output {
@@ -1168,6 +1191,31 @@ function writeHangUp(to: WireWriter, message: HangUp): void {
   void message;
 }
 
+function readOutcomeBatch(from: WireReader, end: number): OutcomeBatch__Output {
+  const outcomes: OutcomeBatch__Output['outcomes'] = [];
+  while (from.at < end) {
+    const key = from.uint32();
+    switch (key) {
+      case 10:
+        outcomes.push(readCallOutcome(from, from.end()));
+        break;
+      default:
+        from.skip(key);
+    }
+  }
+  if (from.at !== end) throw new RangeError('a field leads out of OutcomeBatch');
+  return { outcomes };
+}
+
+function writeOutcomeBatch(to: WireWriter, message: OutcomeBatch): void {
+  if (message.outcomes) for (const one of message.outcomes) {
+    to.uint32(10);
+    const start = to.open();
+    writeCallOutcome(to, one);
+    to.close(start);
+  }
+}
+
 function readPlay(from: WireReader, end: number): Play__Output {
   const prompts: Play__Output['prompts'] = [];
   while (from.at < end) {
@@ -1419,6 +1467,29 @@ function writeReject(to: WireWriter, message: Reject): void {
   if (message.kind) {
     to.uint32(8);
     to.int32(typeof message.kind === 'string' ? RejectKind[message.kind] : message.kind);
+  }
+}
+
+function readReportBatchSummary(from: WireReader, end: number): ReportBatchSummary__Output {
+  let accepted: ReportBatchSummary__Output['accepted'] = 0;
+  while (from.at < end) {
+    const key = from.uint32();
+    switch (key) {
+      case 8:
+        accepted = from.uint64();
+        break;
+      default:
+        from.skip(key);
+    }
+  }
+  if (from.at !== end) throw new RangeError('a field leads out of ReportBatchSummary');
+  return { accepted };
+}
+
+function writeReportBatchSummary(to: WireWriter, message: ReportBatchSummary): void {
+  if (message.accepted) {
+    to.uint32(8);
+    to.uint64(wholeOf(message.accepted));
   }
 }
 

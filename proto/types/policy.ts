@@ -20,6 +20,7 @@ import type { ExplainRequest as _latchkey_policy_v1_ExplainRequest, ExplainReque
 import type { ExplainedStep as _latchkey_policy_v1_ExplainedStep, ExplainedStep__Output as _latchkey_policy_v1_ExplainedStep__Output } from './latchkey/policy/v1/ExplainedStep.js';
 import type { Explanation as _latchkey_policy_v1_Explanation, Explanation__Output as _latchkey_policy_v1_Explanation__Output } from './latchkey/policy/v1/Explanation.js';
 import type { HangUp as _latchkey_policy_v1_HangUp, HangUp__Output as _latchkey_policy_v1_HangUp__Output } from './latchkey/policy/v1/HangUp.js';
+import type { OutcomeBatch as _latchkey_policy_v1_OutcomeBatch, OutcomeBatch__Output as _latchkey_policy_v1_OutcomeBatch__Output } from './latchkey/policy/v1/OutcomeBatch.js';
 import type { Play as _latchkey_policy_v1_Play, Play__Output as _latchkey_policy_v1_Play__Output } from './latchkey/policy/v1/Play.js';
 import type { Played as _latchkey_policy_v1_Played, Played__Output as _latchkey_policy_v1_Played__Output } from './latchkey/policy/v1/Played.js';
 import type { PolicyServiceClient as _latchkey_policy_v1_PolicyServiceClient, PolicyServiceDefinition as _latchkey_policy_v1_PolicyServiceDefinition } from './latchkey/policy/v1/PolicyService.js';
@@ -29,6 +30,7 @@ import type { Reason as _latchkey_policy_v1_Reason, Reason__Output as _latchkey_
 import type { Record as _latchkey_policy_v1_Record, Record__Output as _latchkey_policy_v1_Record__Output } from './latchkey/policy/v1/Record.js';
 import type { Recorded as _latchkey_policy_v1_Recorded, Recorded__Output as _latchkey_policy_v1_Recorded__Output } from './latchkey/policy/v1/Recorded.js';
 import type { Reject as _latchkey_policy_v1_Reject, Reject__Output as _latchkey_policy_v1_Reject__Output } from './latchkey/policy/v1/Reject.js';
+import type { ReportBatchSummary as _latchkey_policy_v1_ReportBatchSummary, ReportBatchSummary__Output as _latchkey_policy_v1_ReportBatchSummary__Output } from './latchkey/policy/v1/ReportBatchSummary.js';
 import type { ReportSummary as _latchkey_policy_v1_ReportSummary, ReportSummary__Output as _latchkey_policy_v1_ReportSummary__Output } from './latchkey/policy/v1/ReportSummary.js';
 import type { Silence as _latchkey_policy_v1_Silence, Silence__Output as _latchkey_policy_v1_Silence__Output } from './latchkey/policy/v1/Silence.js';
 import type { TaggedDecision as _latchkey_policy_v1_TaggedDecision, TaggedDecision__Output as _latchkey_policy_v1_TaggedDecision__Output } from './latchkey/policy/v1/TaggedDecision.js';
@@ -68,6 +70,7 @@ export interface ProtoGrpcType {
         ExplainedStep: MessageTypeDefinition<_latchkey_policy_v1_ExplainedStep, _latchkey_policy_v1_ExplainedStep__Output>
         Explanation: MessageTypeDefinition<_latchkey_policy_v1_Explanation, _latchkey_policy_v1_Explanation__Output>
         HangUp: MessageTypeDefinition<_latchkey_policy_v1_HangUp, _latchkey_policy_v1_HangUp__Output>
+        OutcomeBatch: MessageTypeDefinition<_latchkey_policy_v1_OutcomeBatch, _latchkey_policy_v1_OutcomeBatch__Output>
         Play: MessageTypeDefinition<_latchkey_policy_v1_Play, _latchkey_policy_v1_Play__Output>
         Played: MessageTypeDefinition<_latchkey_policy_v1_Played, _latchkey_policy_v1_Played__Output>
         /**
@@ -83,6 +86,7 @@ export interface ProtoGrpcType {
         Refusal: EnumTypeDefinition
         Reject: MessageTypeDefinition<_latchkey_policy_v1_Reject, _latchkey_policy_v1_Reject__Output>
         RejectKind: EnumTypeDefinition
+        ReportBatchSummary: MessageTypeDefinition<_latchkey_policy_v1_ReportBatchSummary, _latchkey_policy_v1_ReportBatchSummary__Output>
         ReportSummary: MessageTypeDefinition<_latchkey_policy_v1_ReportSummary, _latchkey_policy_v1_ReportSummary__Output>
         Silence: MessageTypeDefinition<_latchkey_policy_v1_Silence, _latchkey_policy_v1_Silence__Output>
         TaggedDecision: MessageTypeDefinition<_latchkey_policy_v1_TaggedDecision, _latchkey_policy_v1_TaggedDecision__Output>

@@ -12,7 +12,7 @@ import { requireToken } from './authorise.js';
 import { DecideStream } from './decide-stream.js';
 import { explain } from './explain.js';
 import { getPrompt } from './get-prompt.js';
-import { takeReport } from './take-report.js';
+import { takeReport, takeReportBatch } from './take-report.js';
 import { writeDecision } from './write-answer.js';
 
 export interface Tls {
@@ -71,6 +71,7 @@ function handlers(asking: Asking, streams: Set<DecideStream>): PolicyServiceHand
     Explain: (call, done) => void explain(asking, call.request, done),
     GetPrompt: (call) => void getPrompt(asking, call),
     Report: (call, done) => takeReport(asking, call, done),
+    ReportBatch: (call, done) => takeReportBatch(asking, call, done),
   };
 }
 

@@ -51,6 +51,7 @@ const questions: Record<keyof typeof codec, fc.Arbitrary<object>> = {
   Explain: fc.record({ facts, atMs: signed, assume: fc.array(assumption, { maxLength: 4 }) }),
   GetPrompt: prompt,
   Report: outcome,
+  ReportBatch: fc.record({ outcomes: fc.array(outcome, { maxLength: 4 }) }),
 };
 const answers: Record<keyof typeof codec, fc.Arbitrary<object>> = {
   Decide: response,
@@ -58,6 +59,7 @@ const answers: Record<keyof typeof codec, fc.Arbitrary<object>> = {
   Explain: fc.record({ steps: fc.array(step, { maxLength: 4 }), directive, reason }),
   GetPrompt: fc.record({ data: bytes(3000) }),
   Report: fc.record({ accepted: whole }),
+  ReportBatch: fc.record({ accepted: whole }),
 };
 
 describe('the generated codec', () => {

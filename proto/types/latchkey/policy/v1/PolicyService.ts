@@ -9,8 +9,10 @@ import type { DecideResponse as _latchkey_policy_v1_DecideResponse, DecideRespon
 import type { DecisionBatch as _latchkey_policy_v1_DecisionBatch, DecisionBatch__Output as _latchkey_policy_v1_DecisionBatch__Output } from '../../../latchkey/policy/v1/DecisionBatch.js';
 import type { ExplainRequest as _latchkey_policy_v1_ExplainRequest, ExplainRequest__Output as _latchkey_policy_v1_ExplainRequest__Output } from '../../../latchkey/policy/v1/ExplainRequest.js';
 import type { Explanation as _latchkey_policy_v1_Explanation, Explanation__Output as _latchkey_policy_v1_Explanation__Output } from '../../../latchkey/policy/v1/Explanation.js';
+import type { OutcomeBatch as _latchkey_policy_v1_OutcomeBatch, OutcomeBatch__Output as _latchkey_policy_v1_OutcomeBatch__Output } from '../../../latchkey/policy/v1/OutcomeBatch.js';
 import type { PromptChunk as _latchkey_policy_v1_PromptChunk, PromptChunk__Output as _latchkey_policy_v1_PromptChunk__Output } from '../../../latchkey/policy/v1/PromptChunk.js';
 import type { PromptRef as _latchkey_policy_v1_PromptRef, PromptRef__Output as _latchkey_policy_v1_PromptRef__Output } from '../../../latchkey/policy/v1/PromptRef.js';
+import type { ReportBatchSummary as _latchkey_policy_v1_ReportBatchSummary, ReportBatchSummary__Output as _latchkey_policy_v1_ReportBatchSummary__Output } from '../../../latchkey/policy/v1/ReportBatchSummary.js';
 import type { ReportSummary as _latchkey_policy_v1_ReportSummary, ReportSummary__Output as _latchkey_policy_v1_ReportSummary__Output } from '../../../latchkey/policy/v1/ReportSummary.js';
 
 /**
@@ -85,6 +87,21 @@ export interface PolicyServiceClient extends grpc.Client {
   report(options: grpc.CallOptions, callback: grpc.requestCallback<_latchkey_policy_v1_ReportSummary__Output>): grpc.ClientWritableStream<_latchkey_policy_v1_CallOutcome>;
   report(callback: grpc.requestCallback<_latchkey_policy_v1_ReportSummary__Output>): grpc.ClientWritableStream<_latchkey_policy_v1_CallOutcome>;
   
+  /**
+   * The same, several in a message: how the sip service reports.
+   */
+  ReportBatch(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_latchkey_policy_v1_ReportBatchSummary__Output>): grpc.ClientWritableStream<_latchkey_policy_v1_OutcomeBatch>;
+  ReportBatch(metadata: grpc.Metadata, callback: grpc.requestCallback<_latchkey_policy_v1_ReportBatchSummary__Output>): grpc.ClientWritableStream<_latchkey_policy_v1_OutcomeBatch>;
+  ReportBatch(options: grpc.CallOptions, callback: grpc.requestCallback<_latchkey_policy_v1_ReportBatchSummary__Output>): grpc.ClientWritableStream<_latchkey_policy_v1_OutcomeBatch>;
+  ReportBatch(callback: grpc.requestCallback<_latchkey_policy_v1_ReportBatchSummary__Output>): grpc.ClientWritableStream<_latchkey_policy_v1_OutcomeBatch>;
+  /**
+   * The same, several in a message: how the sip service reports.
+   */
+  reportBatch(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_latchkey_policy_v1_ReportBatchSummary__Output>): grpc.ClientWritableStream<_latchkey_policy_v1_OutcomeBatch>;
+  reportBatch(metadata: grpc.Metadata, callback: grpc.requestCallback<_latchkey_policy_v1_ReportBatchSummary__Output>): grpc.ClientWritableStream<_latchkey_policy_v1_OutcomeBatch>;
+  reportBatch(options: grpc.CallOptions, callback: grpc.requestCallback<_latchkey_policy_v1_ReportBatchSummary__Output>): grpc.ClientWritableStream<_latchkey_policy_v1_OutcomeBatch>;
+  reportBatch(callback: grpc.requestCallback<_latchkey_policy_v1_ReportBatchSummary__Output>): grpc.ClientWritableStream<_latchkey_policy_v1_OutcomeBatch>;
+  
 }
 
 /**
@@ -117,6 +134,11 @@ export interface PolicyServiceHandlers extends grpc.UntypedServiceImplementation
    */
   Report: grpc.handleClientStreamingCall<_latchkey_policy_v1_CallOutcome__Output, _latchkey_policy_v1_ReportSummary>;
   
+  /**
+   * The same, several in a message: how the sip service reports.
+   */
+  ReportBatch: grpc.handleClientStreamingCall<_latchkey_policy_v1_OutcomeBatch__Output, _latchkey_policy_v1_ReportBatchSummary>;
+  
 }
 
 export interface PolicyServiceDefinition extends grpc.ServiceDefinition {
@@ -125,4 +147,5 @@ export interface PolicyServiceDefinition extends grpc.ServiceDefinition {
   Explain: MethodDefinition<_latchkey_policy_v1_ExplainRequest, _latchkey_policy_v1_Explanation, _latchkey_policy_v1_ExplainRequest__Output, _latchkey_policy_v1_Explanation__Output>
   GetPrompt: MethodDefinition<_latchkey_policy_v1_PromptRef, _latchkey_policy_v1_PromptChunk, _latchkey_policy_v1_PromptRef__Output, _latchkey_policy_v1_PromptChunk__Output>
   Report: MethodDefinition<_latchkey_policy_v1_CallOutcome, _latchkey_policy_v1_ReportSummary, _latchkey_policy_v1_CallOutcome__Output, _latchkey_policy_v1_ReportSummary__Output>
+  ReportBatch: MethodDefinition<_latchkey_policy_v1_OutcomeBatch, _latchkey_policy_v1_ReportBatchSummary, _latchkey_policy_v1_OutcomeBatch__Output, _latchkey_policy_v1_ReportBatchSummary__Output>
 }
