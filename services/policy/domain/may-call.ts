@@ -39,15 +39,41 @@ function mayCallUri(rights: AllowedDestinations, text: string): MayCall {
   if (uri === undefined) return refused('no SIP or tel URI');
   if (uri.kind === 'tel') return mayCallTel(rights, uri.number, uri.context);
   if (!isAllowedDomain(rights.domains, uri.host)) return refused(`SIP domain ${uri.host}; allowed: ${listOf(rights.domains)}`);
-  const user = decoded(uri.user);
-  if (isEmergencyDialled(user) && !rights.types.includes('emergency')) return refusedType('emergency', rights);
-  return user.startsWith('+') ? mayCallNumber(rights, user.replace(/[^+\d]/g, '')) : mayCallDialled(rights, user);
+  const dialled = decoded(uri.user);
+  if (/[;@:?%]/.test(dialled)) return refused('a user part that hides in escapes what it is');
+  const user = withoutSeparators(dialled);
+  const isEmergency = isEmergencyDialled(dialled) || isEmergencyDialled(user);
+  if (isEmergency && !rights.types.includes('emergency')) return refusedType('emergency', rights);
+  const context = withoutSeparators(decoded(uri.context ?? ''));
+  if (context.startsWith('+')) return mayCallWritten(rights, `${user.startsWith('+') ? '' : context}${user}`);
+  return user.startsWith('+') ? mayCallWritten(rights, user) : mayCallDialled(rights, user);
 }
 
-/** What is dialled within a domain is the domain's own; behind `00` it is a number of the world. */
+function mayCallWritten(rights: AllowedDestinations, number: string): MayCall {
+  if (isEmergencyNumber(number)) return mayCallNumber(rights, number);
+  const reading = readInternational(number);
+  return reading.kind === 'number' ? mayCallNumber(rights, reading.number) : refused('what begins with + and is no number');
+}
+
+/**
+ * What is dialled within a domain is the domain's own, but where a gateway would read a number of the world in it: behind `00`,
+ * and behind other countries' prefixes or as digits alone where that makes a valid number.
+ */
 function mayCallDialled(rights: AllowedDestinations, user: string): MayCall {
-  const reading = user.startsWith('00') ? readInternational(user) : undefined;
-  return reading?.kind === 'number' ? mayCallNumber(rights, reading.number) : allowed;
+  if (!/^\d+$/.test(user)) return allowed;
+  const behind00 = user.startsWith('00') ? readInternational(user) : undefined;
+  const readings = behind00?.kind === 'number' ? [behind00.number] : [];
+  for (const prefix of otherPrefixes) if (user.startsWith(prefix)) readings.push(...valid(user.slice(prefix.length)));
+  const answers = readings.map((number) => mayCallNumber(rights, number));
+  return answers.find(({ kind }) => kind === 'refused') ?? allowed;
+}
+
+/** International prefixes beside `00` (North America, Japan, Australia, Russia), and none at all, as carriers write E.164. */
+const otherPrefixes = ['011', '010', '0011', '810', ''];
+
+function valid(digits: string): readonly string[] {
+  const number = `+${digits}`;
+  return digits.length >= 8 && describeNumber(number).valid ? [number] : [];
 }
 
 function mayCallTel(rights: AllowedDestinations, number: string, context: string | undefined): MayCall {
@@ -76,6 +102,11 @@ const mustBeNamed: readonly NumberType[] = ['premium', 'satellite', 'emergency']
 function isAllowedDomain(domains: AllowedDestinations['domains'], host: string): boolean {
   if (domains === 'any') return true;
   return domains.some((domain) => (domain.startsWith('*.') ? host.endsWith(domain.slice(1)) : host === domain));
+}
+
+/** Visual separators (RFC 3966), and the spaces that escapes may hold. */
+function withoutSeparators(text: string): string {
+  return text.replace(/[\s().-]/g, '');
 }
 
 /** `%2B31…` is `+31…` to whoever is called. */
