@@ -41,7 +41,9 @@ function converse(socket: Socket, target: ProbeTarget, finish: (probe: Probe) =>
   let received = '';
   socket.on('data', (chunk: Buffer) => {
     received += chunk.toString('utf8');
+    if (received.length > mostLength) return finish(unready('it sends a frame without end'));
     for (let taken = takeFrame(received); taken !== undefined; taken = takeFrame(received)) {
+      if (taken === 'nonsense') return finish(unready('it sends what is no event socket frame'));
       received = taken.rest;
       const answer = hear(taken.frame, target);
       if (typeof answer === 'string') socket.write(answer);
@@ -66,11 +68,17 @@ function hear({ headers, body }: Frame, { secret, profile }: ProbeTarget): strin
   }
 }
 
-function takeFrame(text: string): { readonly frame: Frame; readonly rest: string } | undefined {
+/** No answer that we ask for is near this long. */
+const mostLength = 1024 * 1024;
+
+function takeFrame(text: string): { readonly frame: Frame; readonly rest: string } | 'nonsense' | undefined {
   const end = text.indexOf('\n\n');
   if (end < 0) return undefined;
   const headers = new Map(text.slice(0, end).split('\n').map((line) => split(line)));
-  const length = Number(headers.get('content-length') ?? 0);
+  const announced = headers.get('content-length') ?? '0';
+  // Anything but digits would never move on in what was received.
+  if (!/^\d{1,7}$/.test(announced)) return 'nonsense';
+  const length = Number(announced);
   const bodyStart = end + 2;
   if (text.length < bodyStart + length) return undefined;
   return { frame: { headers, body: text.slice(bodyStart, bodyStart + length) }, rest: text.slice(bodyStart + length) };
