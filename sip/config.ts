@@ -2,6 +2,7 @@
 import { grpcSecuritySettings, securityFaults } from '../services/common/grpc-security.js';
 import { isLoopback, isWildcard, parseHostPort, type HostPort } from '../services/common/host-port.js';
 import { countryCode, duration, hostPort, hostPortRange, integer, list, text, type Reader } from '../services/common/readers.js';
+import { secretOf, type Secret } from '../services/common/secret.js';
 import { optional, setting, type SettingsOf } from '../services/common/settings.js';
 import { sharedSettings } from '../services/common/shared-settings.js';
 import { policyAddresses, type PolicyAddresses } from './adapters/policy/addresses.js';
@@ -39,13 +40,14 @@ export const sipSettings = {
   edge: setting<readonly string[]>({ env: 'LATCHKEY_EDGE', flag: '--edge', value: 'LIST', reader: list(addressRange), fallback: [], help: 'addresses whose X-Latchkey-Trunk header is believed (none)' }),
   trunks: optional<string>({ env: 'LATCHKEY_TRUNKS', flag: '--trunks', value: 'FILE', reader: text, help: 'trunk profiles (one default profile)' }),
   data: setting<string>({ env: 'LATCHKEY_DATA', flag: '--data', value: 'DIR', reader: text, fallback: './data', help: 'prompts and call records (./data)' }),
+  keepDays: setting<number>({ env: 'LATCHKEY_KEEP_DAYS', flag: '--keep-days', value: 'DAYS', reader: integer(1, 36_500), fallback: 90, help: 'how long call records are kept (90)' }),
   engine: setting<Part>({ env: 'LATCHKEY_ENGINE', flag: '--engine', value: 'ENGINE', reader: part('drachtio'), fallback: { kind: 'embedded' }, help: 'SIP stack: embedded, or drachtio:HOST:PORT (embedded)' }),
-  drachtioSecret: optional<string>({ env: 'LATCHKEY_DRACHTIO_SECRET', reader: text, secret: true, help: "drachtio-server's secret" }),
+  drachtioSecret: optional<Secret>({ env: 'LATCHKEY_DRACHTIO_SECRET', reader: secretOf(text), secret: true, help: "drachtio-server's secret" }),
   sip: setting<HostPort>({ env: 'LATCHKEY_SIP', flag: '--sip', value: 'HOST:PORT', reader: hostPort, fallback: { host: '127.0.0.1', port: 5060 }, help: 'where the embedded engine listens, udp and tcp (127.0.0.1:5060)' }),
   control: setting<HostPort>({ env: 'LATCHKEY_CONTROL', flag: '--control', value: 'HOST:PORT', reader: hostPort, fallback: { host: '127.0.0.1', port: 9022 }, help: "the embedded engine's control port (127.0.0.1:9022)" }),
   sipAdvertised: optional<string>({ env: 'LATCHKEY_SIP_ADVERTISED', reader: text, help: 'address that Contact and Via show (the bound one)' }),
   media: setting<Part>({ env: 'LATCHKEY_MEDIA', flag: '--media', value: 'MEDIA', reader: part('freeswitch'), fallback: { kind: 'embedded' }, help: 'media: embedded, or freeswitch:HOST:PORT (embedded)' }),
-  freeswitchSecret: optional<string>({ env: 'LATCHKEY_FREESWITCH_SECRET', reader: text, secret: true, help: "FreeSWITCH's event socket password" }),
+  freeswitchSecret: optional<Secret>({ env: 'LATCHKEY_FREESWITCH_SECRET', reader: secretOf(text), secret: true, help: "FreeSWITCH's event socket password" }),
   eslAdvertised: optional<string>({ env: 'LATCHKEY_ESL_ADVERTISED', reader: text, help: 'address at which FreeSWITCH reaches this service (127.0.0.1; needed off this machine)' }),
   rtp: setting({ env: 'LATCHKEY_RTP', flag: '--rtp', value: 'HOST:FROM-TO', reader: hostPortRange, fallback: { host: '127.0.0.1', fromPort: 20_000, toPort: 20_999 }, help: 'ports of the embedded media (127.0.0.1:20000-20999)' }),
   rtpAdvertised: optional<string>({ env: 'LATCHKEY_RTP_ADVERTISED', reader: text, help: 'address that SDP shows (the bound one)' }),
@@ -70,6 +72,9 @@ export function judgeSipSettings(settings: SipSettings): readonly string[] {
   }
   if (settings.engine.kind === 'embedded' && !isLoopback(settings.control.host)) {
     faults.push(`LATCHKEY_CONTROL: "${settings.control.host}" is not allowed; allowed: an address of loopback, since who reaches the control port can place calls`);
+  }
+  if (settings.grpcTlsCert !== undefined && settings.grpcTlsCa === undefined) {
+    faults.push('LATCHKEY_GRPC_TLS_CERT: given without LATCHKEY_GRPC_TLS_CA, so that the policy would be asked in clear text; give all of _CERT, _KEY and _CA, or _CA alone');
   }
   if (settings.engine.kind === 'servers' && settings.drachtioSecret === undefined) faults.push('LATCHKEY_DRACHTIO_SECRET: missing; needed with LATCHKEY_ENGINE=drachtio:…');
   if (settings.media.kind === 'servers') faults.push(...judgeFreeswitch(settings.media.at, settings));

@@ -3,6 +3,7 @@ import type { HostPort } from '../services/common/host-port.js';
 import type { Log } from '../services/common/log.js';
 import { openEmbeddedMedia } from './adapters/embedded-media.js';
 import { openFreeswitchMedia } from './adapters/freeswitch/freeswitch-media.js';
+import { rereading } from '../services/common/secret.js';
 import type { SipSettings } from './config.js';
 import { mediaForOffersWeMeet } from './media-for-offers-we-meet.js';
 import type { SipMetrics } from './metrics.js';
@@ -27,10 +28,10 @@ export function openMedia(parts: MediaParts): Promise<Media> {
 }
 
 async function openFreeswitch(servers: readonly HostPort[], { settings, prompts, metrics, clock, log, srf }: MediaParts): Promise<Media> {
-  const { freeswitchSecret = '', eslAdvertised } = settings;
+  const { freeswitchSecret = { text: '' }, eslAdvertised } = settings;
   const media = await openFreeswitchMedia({
     servers,
-    secret: freeswitchSecret,
+    secret: rereading(freeswitchSecret),
     srf,
     // Without an address to tell, all servers are on this machine.
     listenHost: eslAdvertised === undefined ? '127.0.0.1' : '0.0.0.0',

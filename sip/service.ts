@@ -3,10 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { Registry } from 'prom-client';
 import { wallClock } from '../services/common/clock.js';
+import { certificatesOf } from '../services/common/grpc-security.js';
 import { formatHostPort, type HostPort } from '../services/common/host-port.js';
 import { startHttp } from '../services/common/http.js';
 import type { Log } from '../services/common/log.js';
 import { createRegistry } from '../services/common/process-metrics.js';
+import { rereading } from '../services/common/secret.js';
+import { watchCertificates } from '../services/common/watch-certificates.js';
 import { connectDrachtio, type Drachtio } from './adapters/drachtio/drachtio.js';
 import { createPolicyClient, type PolicyClient } from './adapters/policy/policy-client.js';
 import { reachOf } from './adapters/policy/reach.js';
@@ -20,6 +23,7 @@ import { drain } from './drain.js';
 import { EngineProcess } from './engine-process.js';
 import { inviteReader } from './facts/invite-reader.js';
 import { createSipMetrics, registerSipGauges, type SipMetrics } from './metrics.js';
+import { deleteOldRecords } from './old-records.js';
 import { openMedia } from './open-media.js';
 import type { IncomingCall } from './ports/incoming-call.js';
 import type { Media } from './ports/media.js';
@@ -69,8 +73,13 @@ class Service implements SipService {
     this.#settings = settings;
     this.#log = log;
     this.#metrics = createSipMetrics(this.#registry, trunks.map(({ name }) => name));
+    const certificates = certificatesOf(settings);
+    if (certificates !== undefined) {
+      watchCertificates(certificates, { as: 'client', registry: this.#registry, log });
+      this.#closers.push(() => certificates.close());
+    }
     this.#policy = createPolicyClient({
-      ...reachOf(settings, settings.policy),
+      ...reachOf(settings, settings.policy, certificates),
       addresses: settings.policy,
       watch: { ...this.#metrics.policy, failed: (what, error) => this.#policyFailed(what, error) },
     });
@@ -154,6 +163,7 @@ class Service implements SipService {
     const settings = this.#settings;
     const http = await startHttp({ listen: settings.http, registry: this.#registry, ready: () => this.ready() });
     this.#http = http.address;
+    this.#closers.push(deleteOldRecords({ folder: join(settings.data, 'calls'), keepDays: settings.keepDays, clock: wallClock, log: this.#log }));
     this.#closers.push(() => http.close(), () => this.#book.close(), () => this.#policy.close());
     this.#stacks = (await this.#controlPorts()).map((stack) => this.#connect(stack));
     this.#closers.push(async () => void (await Promise.all(this.#stacks.map((stack) => stack.close()))));
@@ -193,12 +203,16 @@ class Service implements SipService {
   async #controlPorts(): Promise<readonly ControlPort[]> {
     const { engine, sip, control, sipAdvertised, drachtioSecret } = this.#settings;
     const advertised = sipAdvertised === undefined ? {} : { advertised: sipAdvertised };
-    if (engine.kind === 'servers') return engine.at.map((at) => ({ ...at, secret: drachtioSecret ?? '', ...advertised }));
-    const secret = drachtioSecret ?? randomBytes(16).toString('hex');
+    if (engine.kind === 'servers') {
+      const secret = rereading(drachtioSecret ?? { text: '' });
+      return engine.at.map((at) => ({ ...at, secret, ...advertised }));
+    }
+    // Ours and its own, and both end with this process.
+    const secret = drachtioSecret?.text ?? randomBytes(16).toString('hex');
     const process = await EngineProcess.start({ sip, control, secret, log: this.#log, ...advertised });
     this.#engine = process;
     this.#closers.push(() => process.stop());
-    return [{ host: control.host, port: process.ports.controlPort, secret, ...advertised }];
+    return [{ host: control.host, port: process.ports.controlPort, secret: () => secret, ...advertised }];
   }
 
   #openMedia(srf: unknown): Promise<Media> {
@@ -241,7 +255,7 @@ class Service implements SipService {
 interface ControlPort {
   readonly host: string;
   readonly port: number;
-  readonly secret: string;
+  readonly secret: () => string;
   readonly advertised?: string;
 }
 

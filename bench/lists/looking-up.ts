@@ -48,7 +48,7 @@ function* batches(rows: number): Generator<readonly NewRow[]> {
 
 async function bytesOf(place: StorePlace): Promise<number> {
   if (place.kind === 'sqlite') return statSync(place.file).size;
-  const client = new pg.Client({ connectionString: place.url });
+  const client = new pg.Client({ connectionString: typeof place.url === 'string' ? place.url : place.url.text });
   await client.connect();
   const { rows: [row] } = await client.query<{ bytes: string }>('SELECT pg_database_size(current_database()) AS bytes');
   await client.end();

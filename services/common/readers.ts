@@ -4,8 +4,8 @@ import { parseHostPort, parseHostPortRange, type HostPort, type HostPortRange } 
 export interface Reader<T> {
   /** Completes the sentence "allowed: …". */
   readonly allowed: string;
-  /** `undefined`: not allowed. */
-  read(text: string): T | undefined;
+  /** `undefined`: not allowed. `file`: where the text was read, where it was read from one. */
+  read(text: string, file?: string): T | undefined;
 }
 
 export const text: Reader<string> = { allowed: 'a text that is not empty', read: (value) => (value === '' ? undefined : value) };

@@ -60,6 +60,7 @@ interface Found {
   readonly where: string;
   readonly variable: string;
   readonly value: string;
+  readonly file?: string;
 }
 
 interface Flags {
@@ -119,7 +120,7 @@ function given(value: string | undefined): string | undefined {
 
 function fromFile(where: string, path: string, faults: string[]): Found | undefined {
   try {
-    return { text: readFileSync(path, 'utf8').trimEnd(), where, variable: where, value: path };
+    return { text: readFileSync(path, 'utf8').trimEnd(), where, variable: where, value: path, file: path };
   } catch (error) {
     faults.push(`${where}: "${path}" cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
     return undefined;
@@ -127,7 +128,7 @@ function fromFile(where: string, path: string, faults: string[]): Found | undefi
 }
 
 function valueOf(spec: Setting<unknown>, found: Found, faults: string[]): unknown {
-  const value = spec.reader.read(found.text);
+  const value = spec.reader.read(found.text, found.file);
   if (value !== undefined) return value;
   const shown = spec.secret === true ? 'its value (not shown)' : `"${withoutPassword(found.text)}"`;
   faults.push(`${found.where}: ${shown} is not allowed; allowed: ${spec.reader.allowed}`);

@@ -3,20 +3,22 @@ import { isIP } from 'node:net';
 import { formatHostPort, isLoopback, type HostPort } from '../common/host-port.js';
 import { grpcSecuritySettings, securityFaults } from '../common/grpc-security.js';
 import { hostPort, integer, text, yesNo, type Reader } from '../common/readers.js';
+import { secretOf, type Secret } from '../common/secret.js';
 import { optional, setting, type SettingsOf } from '../common/settings.js';
 import { sharedSettings } from '../common/shared-settings.js';
 import { apiFaults, apiSettings } from './http/api-settings.js';
 import { gitFaults, gitSettings } from './git/git-settings.js';
 import type { StorePlace } from './store/open-store.js';
+import { isPostgresUrl } from './store/postgres/open-postgres-store.js';
 
 /** SQLite lies in the data folder. */
 export type StoreSetting = { readonly kind: 'sqlite' } | Extract<StorePlace, { kind: 'postgres' }>;
 
 const store: Reader<StoreSetting> = {
   allowed: 'sqlite, or postgres://user:password@host:5432/database',
-  read: (value) => {
+  read: (value, file) => {
     if (value === 'sqlite') return { kind: 'sqlite' };
-    return /^postgres(ql)?:\/\/./.test(value) && URL.canParse(value) ? { kind: 'postgres', url: value } : undefined;
+    return isPostgresUrl(value) ? { kind: 'postgres', url: { text: value, ...(file !== undefined && { file }) } } : undefined;
   },
 };
 
@@ -29,7 +31,7 @@ export const policySettings = {
   operator: optional<string>({ env: 'LATCHKEY_OPERATOR', flag: '--operator', value: 'FILE', reader: text, help: 'what tenants may do (none: everything)' }),
   data: setting<string>({ env: 'LATCHKEY_DATA', flag: '--data', value: 'DIR', reader: text, fallback: './data', help: 'database and PIN key (./data)' }),
   store: setting<StoreSetting>({ env: 'LATCHKEY_STORE', flag: '--store', value: 'STORE', reader: store, fallback: { kind: 'sqlite' }, secret: true, help: 'sqlite, in the data folder, or postgres://user:password@host:5432/database (sqlite)' }),
-  storeDirect: optional<string>({ env: 'LATCHKEY_STORE_DIRECT', reader: text, secret: true, help: 'postgres://… around a pooler such as pgbouncer, where LATCHKEY_STORE leads to one: notices of new releases are heard there (LATCHKEY_STORE)' }),
+  storeDirect: optional<Secret>({ env: 'LATCHKEY_STORE_DIRECT', reader: secretOf(text), secret: true, help: 'postgres://… around a pooler such as pgbouncer, where LATCHKEY_STORE leads to one: notices of new releases are heard there (LATCHKEY_STORE)' }),
   grpc: setting<HostPort>({ env: 'LATCHKEY_GRPC', flag: '--grpc', value: 'HOST:PORT', reader: hostPort, fallback: { host: '127.0.0.1', port: 50051 }, help: 'where questions are taken (127.0.0.1:50051)' }),
   http: setting<HostPort>({ env: 'LATCHKEY_POLICY_HTTP', flag: '--policy-http', value: 'HOST:PORT', reader: hostPort, fallback: { host: '127.0.0.1', port: 8080 }, help: 'HTTP API, metrics, liveness, readiness (127.0.0.1:8080)' }),
   ...apiSettings,

@@ -1,9 +1,13 @@
 /** Puts the rooms of the policy service together. */
 import { join } from 'node:path';
+import type { Registry } from 'prom-client';
 import { wallClock } from '../common/clock.js';
+import { certificatesOf } from '../common/grpc-security.js';
 import type { HostPort } from '../common/host-port.js';
 import type { Log } from '../common/log.js';
 import { createRegistry } from '../common/process-metrics.js';
+import { linesOf, rereading } from '../common/secret.js';
+import { watchCertificates } from '../common/watch-certificates.js';
 import type { PolicySettings } from './config.js';
 import { deciding } from './deciding.js';
 import { openDirectory, type Directory } from './directory/open-directory.js';
@@ -12,7 +16,7 @@ import { checkPinKeys, type PinKeys } from './directory/pin-keys.js';
 import { openCustomerSystems } from './crm/open-customer-systems.js';
 import { lookUpRights, quotasOf } from './domain/operator.js';
 import { openGitSource } from './git/open-git-source.js';
-import { startGrpc, type RunningGrpc } from './grpc/server.js';
+import { startGrpc, type GrpcOptions, type RunningGrpc } from './grpc/server.js';
 import { startApi, type RunningApi } from './http/start-api.js';
 import { keepOutcomes } from './keep-outcomes.js';
 import { createPolicyMetrics, registerCacheMetrics, registerOperatorMetrics, registerPinMetrics, registerReleaseMetrics, registerServingMetrics } from './metrics.js';
@@ -73,7 +77,8 @@ export async function startPolicy(settings: PolicySettings, log: Log, secret: (n
     rights: (tenant) => lookUpRights(operator.current(), tenant), secret, secretKey: pinKeys.current.key.export(), ...(store.shared && { waits: store }), clock: wallClock, log, registry,
   });
   const decider = deciding({ directory, store, operator, pinKeys, outcomes, customers, metrics, log });
-  const grpc = await startGrpc({ listen: settings.grpc, log, metrics, decider, ...securityOf(settings) });
+  const security = securityOf(settings, registry, log);
+  const grpc = await startGrpc({ listen: settings.grpc, log, metrics, decider, ...security.options });
   const git = openGitSource(settings, { store, publisher, keyIds: pinKeys.all.map(({ id }) => id), log, registry });
   http.serve({
     store, publisher, git,
@@ -97,7 +102,7 @@ export async function startPolicy(settings: PolicySettings, log: Log, secret: (n
     drain: () => {
       ready = false;
       draining = true;
-      return end({ git, grpc, http, inTurn: [outcomes, customers, operator, publisher, directory, store] });
+      return end({ git, grpc, http, inTurn: [security, outcomes, customers, operator, publisher, directory, store] });
     },
   };
 }
@@ -132,9 +137,12 @@ function storePlaceOf({ store, storeDirect, data }: PolicySettings): StorePlace 
   return { ...store, ...(storeDirect !== undefined && { directUrl: storeDirect }) };
 }
 
-function securityOf({ grpcToken, grpcTlsCert, grpcTlsKey, grpcTlsCa }: PolicySettings) {
-  const tls = grpcTlsCert === undefined || grpcTlsKey === undefined ? undefined : { cert: grpcTlsCert, key: grpcTlsKey, ...(grpcTlsCa !== undefined && { ca: grpcTlsCa }) };
-  return { ...(grpcToken !== undefined && { token: grpcToken }), ...(tls && { tls }) };
+/** What secures the gRPC port, read again as its files change. */
+function securityOf(settings: PolicySettings, registry: Registry, log: Log): { readonly options: Pick<GrpcOptions, 'tokens' | 'certificates'>; close(): void } {
+  const certificates = certificatesOf(settings);
+  if (certificates !== undefined) watchCertificates(certificates, { as: 'server', registry, log });
+  const token = settings.grpcToken === undefined ? undefined : rereading(settings.grpcToken);
+  return { close: () => certificates?.close(), options: { ...(token && { tokens: () => linesOf(token()) }), ...(certificates && { certificates }) } };
 }
 
 async function answeredLines(store: Store): Promise<readonly AnsweredLine[]> {

@@ -46,7 +46,7 @@ export class SipRig {
     const drachtio = connectDrachtio({
       host: '127.0.0.1',
       port: server.controlPort,
-      secret: server.secret,
+      secret: () => server.secret,
       needsPrack: column === 'real',
       clock: wallClock,
       callClock: wallClock,

@@ -1,11 +1,12 @@
 /** The policy service on gRPC: the contract, grpc.health.v1 and reflection. */
-import { Server, ServerCredentials, status, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
+import { experimental, Server, ServerCredentials, status, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
 import { loadPolicyProto } from '../../../proto/load.js';
 import type { DecideRequest__Output } from '../../../proto/types/latchkey/policy/v1/DecideRequest.js';
 import type { DecideResponse } from '../../../proto/types/latchkey/policy/v1/DecideResponse.js';
 import type { PolicyServiceHandlers } from '../../../proto/types/latchkey/policy/v1/PolicyService.js';
+import type { Certificates } from '../../common/certificates.js';
 import { formatHostPort, type HostPort } from '../../common/host-port.js';
 import { answerCounting, type Asking } from './answer-question.js';
 import { requireToken } from './authorise.js';
@@ -15,17 +16,12 @@ import { getPrompt } from './get-prompt.js';
 import { takeReport, takeReportBatch } from './take-report.js';
 import { writeDecision } from './write-answer.js';
 
-export interface Tls {
-  readonly cert: string;
-  readonly key: string;
-  /** Clients need a certificate that this signs. */
-  readonly ca?: string;
-}
-
 export interface GrpcOptions extends Asking {
   readonly listen: HostPort;
-  readonly token?: string;
-  readonly tls?: Tls;
+  /** Those that are taken now, one of which every call must carry. Absent: none is needed. */
+  readonly tokens?: () => readonly string[];
+  /** With a CA in them clients need a certificate that it signs. Absent: no TLS. */
+  readonly certificates?: Certificates;
 }
 
 export interface RunningGrpc {
@@ -40,7 +36,7 @@ export interface RunningGrpc {
 /** Rejects when the port is taken. */
 export async function startGrpc(options: GrpcOptions): Promise<RunningGrpc> {
   // With `grpc.enable_channelz` off the library keeps no list of its connections, and then ends none when it is shut down.
-  const server = new Server({ interceptors: options.token === undefined ? [] : [requireToken(options.token)] });
+  const server = new Server({ interceptors: options.tokens === undefined ? [] : [requireToken(options.tokens)] });
   const { definition, v1 } = loadPolicyProto();
   const streams = new Set<DecideStream>();
   server.addService(v1.PolicyService.service, handlers(options, streams));
@@ -82,16 +78,16 @@ async function decideOnce(asking: Asking, call: ServerUnaryCall<DecideRequest__O
   else done(null, writeDecision(answer));
 }
 
-function bind(server: Server, { listen, tls }: GrpcOptions): Promise<number> {
+function bind(server: Server, { listen, certificates }: GrpcOptions): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(formatHostPort(listen), credentials(tls), (error, port) => (error === null ? resolve(port) : reject(error)));
+    server.bindAsync(formatHostPort(listen), credentials(certificates), (error, port) => (error === null ? resolve(port) : reject(error)));
   });
 }
 
-function credentials(tls: Tls | undefined): ServerCredentials {
-  if (tls === undefined) return ServerCredentials.createInsecure();
-  const ca = tls.ca === undefined ? null : Buffer.from(tls.ca);
-  return ServerCredentials.createSsl(ca, [{ cert_chain: Buffer.from(tls.cert), private_key: Buffer.from(tls.key) }], ca !== null);
+/** TLS 1.2 or newer, which is Node's own least. */
+function credentials(certificates: Certificates | undefined): ServerCredentials {
+  if (certificates === undefined) return ServerCredentials.createInsecure();
+  return experimental.createCertificateProviderServerCredentials(certificates, certificates.hasCa ? certificates : null, certificates.hasCa);
 }
 
 async function drain(server: Server, streams: ReadonlySet<DecideStream>, withinMs: number): Promise<number> {

@@ -1,3 +1,4 @@
+import type { Secret } from '../../common/secret.js';
 import { openPostgresStore } from './postgres/open-postgres-store.js';
 import { openSqliteStore } from './sqlite/open-sqlite-store.js';
 import type { Store } from './store.js';
@@ -6,7 +7,7 @@ import type { Store } from './store.js';
 export type StorePlace =
   | { readonly kind: 'sqlite'; readonly file: string }
   /** URLs as libpq writes them; `directUrl`: around a pooler, where `url` leads to one. */
-  | { readonly kind: 'postgres'; readonly url: string; readonly directUrl?: string };
+  | { readonly kind: 'postgres'; readonly url: Secret | string; readonly directUrl?: Secret | string };
 
 /** Opens the store, and brings its schema up to date first. Rejects when it cannot be had. */
 export async function openStore(place: StorePlace): Promise<Store> {

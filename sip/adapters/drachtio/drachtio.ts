@@ -12,7 +12,8 @@ import { createSrf, type Handler, type SrfApp, type SrfRequest, type SrfResponse
 export interface DrachtioOptions {
   readonly host: string;
   readonly port: number;
-  readonly secret: string;
+  /** Asked for at every connection. */
+  readonly secret: () => string;
   readonly advertised?: string;
   /**
    * The stack does not survive a reliable response whose PRACK never comes, or a final response before the PRACK, as

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../../../services/common/clock.js';
 import type { Log } from '../../../services/common/log.js';
+import { guardFrames } from './guard-frames.js';
 import type { SrfApp } from './srf.js';
 
 /** The least that drachtio-srf takes. */
@@ -13,7 +14,7 @@ const closeMs = 500;
 export interface LinkOptions {
   readonly host: string;
   readonly port: number;
-  readonly secret: string;
+  readonly secret: () => string;
   /** Where SIP reaches us, as an address; the server must listen there. Absent: anywhere will do. */
   readonly advertised?: string;
   readonly clock: Clock;
@@ -52,9 +53,12 @@ export class Link {
     this.#srf.on('connect', (error: unknown, hostports: unknown) => this.#connected(error, hostports));
     this.#srf.on('error', (error: Error) => this.#complain(`no connection to the SIP stack at ${host}:${port}: ${error.message}`));
     this.#srf.on('close', () => this.#lost());
-    this.#srf.connect({ host, port, secret, enablePing: true, pingInterval: pingMs, reconnect: { retryMaxDelay: longestRetryMs } });
+    this.#srf.connect({ host, port, secret: secret(), enablePing: true, pingInterval: pingMs, reconnect: { retryMaxDelay: longestRetryMs } });
+    const { client } = this.#srf.app;
+    client.wp.prependListener('connect', () => (client.secret = secret()));
+    guardFrames(client, this.#options.log);
     // srf takes no notice of pongs; every frame that comes shows that the server is there, pongs too.
-    this.#srf.app.client.wp.on('msg', () => (this.#lastHeardMs = this.#options.clock.now()));
+    client.wp.on('msg', () => (this.#lastHeardMs = this.#options.clock.now()));
     this.#watch();
   }
 

@@ -60,7 +60,15 @@ export interface SrfLink {
 /** The control connections under srf: not part of its documented face; where pongs can be seen. */
 export interface SrfAgent {
   readonly mapServer: ReadonlyMap<Socket, SrfLink>;
-  readonly wp: EventEmitter & { closing?: boolean; readonly reconnectVars?: { readonly retryTimer: NodeJS.Timeout | null } };
+  readonly wp: EventEmitter & {
+    closing?: boolean;
+    readonly reconnectVars?: { readonly retryTimer: NodeJS.Timeout | null };
+    readonly mapIncomingMsg: Map<Socket, { readonly incomingMsg: Buffer }>;
+    /** Takes what a socket received; emits `msg` for each frame. */
+    _onData(socket: Socket, chunk: Buffer): void;
+  };
+  /** Said to the server at every connection. */
+  secret: string;
   /** Returns the message's id. */
   sendMessage(socket: Socket, text: string, ids: { readonly stackTxnId: string }): string;
   sendResponse(response: SrfResponse, options: SendOptions, sent?: Sent): void;

@@ -4,12 +4,14 @@ import type { Log } from '../../../services/common/log.js';
 import type { LegOptions, Media, OfferResult, OpenResult, Prompts } from '../../ports/media.js';
 import type { PromptRef } from '../../ports/policy.js';
 import { FreeswitchLeg } from './freeswitch-leg.js';
+import { guardEventSockets } from './guard-event-sockets.js';
 import { ServerLink, type ServerAddress } from './server-link.js';
 import { within } from './within.js';
 
 export interface FreeswitchMediaOptions {
   readonly servers: readonly ServerAddress[];
-  readonly secret: string;
+  /** Asked for at every connection. */
+  readonly secret: () => string;
   /** The drachtio-srf application through which INVITEs reach FreeSWITCH. */
   readonly srf: unknown;
   /** The address where FreeSWITCH's sockets come in, and the one it is told to call. */
@@ -30,6 +32,7 @@ const openTimeoutOfSeveralMs = 2000;
 
 /** Media on one or more FreeSWITCH servers. Starts degraded where they cannot be reached yet, and goes on trying. */
 export async function openFreeswitchMedia(options: FreeswitchMediaOptions): Promise<Media> {
+  guardEventSockets(options.log);
   const links = options.servers.map((server) => new ServerLink({ ...options, server, profile: options.profile ?? 'drachtio_mrf' }));
   await Promise.all(links.map((link) => link.connect()));
   const legs = new Set<FreeswitchLeg>();

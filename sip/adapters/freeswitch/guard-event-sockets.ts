@@ -20,7 +20,7 @@ export function guardEventSockets(to: Log): void {
   const require = createRequire(createRequire(import.meta.url).resolve('drachtio-fsmrf'));
   const parser = (require('drachtio-modesl/lib/esl/Parser') as { readonly prototype: Parser }).prototype;
   const connection = (require('drachtio-modesl/lib/esl/Connection') as { readonly prototype: { _onConnectionGone(): void } }).prototype;
-  const take = Reflect.get(parser, '_onData') as (this: Parser, data: Buffer) => void;
+  const take: (this: Parser, data: Buffer) => void = Reflect.get<Parser, '_onData'>(parser, '_onData');
   parser._onData = function (data) {
     if (this.socket.destroyed) return;
     try {

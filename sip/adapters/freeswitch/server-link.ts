@@ -12,7 +12,8 @@ export interface ServerAddress {
 
 export interface LinkOptions {
   readonly server: ServerAddress;
-  readonly secret: string;
+  /** Asked for at every connection. */
+  readonly secret: () => string;
   /** The drachtio-srf application. */
   readonly srf: unknown;
   readonly profile: string;
@@ -62,7 +63,7 @@ export class ServerLink {
   /** Tries once; goes on trying in the background. */
   async connect(): Promise<void> {
     const { server, secret, profile, log } = this.#options;
-    const probe = await probeEventSocket({ ...server, secret, profile }, connectTimeoutMs);
+    const probe = await probeEventSocket({ ...server, secret: secret(), profile }, connectTimeoutMs);
     if (this.#stopped) return;
     if (probe.kind === 'unready') return this.#tryAgain(probe.why);
     const connected = await within(this.#mrf.connect(this.#connectOptions()), connectTimeoutMs, (late) => late.disconnect());
@@ -93,7 +94,7 @@ export class ServerLink {
 
   #connectOptions(): Mrf.ConnectOptions {
     const { server, secret, profile, listenHost, advertisedHost } = this.#options;
-    return { address: server.host, port: server.port, secret, profile, listenAddress: listenHost, listenPort: 0, advertisedAddress: advertisedHost };
+    return { address: server.host, port: server.port, secret: secret(), profile, listenAddress: listenHost, listenPort: 0, advertisedAddress: advertisedHost };
   }
 
   #pingLater(server: Mrf.MediaServer): void {

@@ -1,30 +1,39 @@
-import { credentials, Metadata, type ChannelCredentials, type ClientOptions } from '@grpc/grpc-js';
+import { credentials, experimental, Metadata, type ChannelCredentials, type ClientOptions } from '@grpc/grpc-js';
 import { loadPolicyProto } from '../../../proto/load.js';
 import { wallClock } from '../../../services/common/clock.js';
-import type { GrpcSecurity } from '../../../services/common/grpc-security.js';
+import type { Certificates } from '../../../services/common/certificates.js';
+import { certificatesOf, type GrpcSecurity } from '../../../services/common/grpc-security.js';
+import { linesOf, rereading, type Secret } from '../../../services/common/secret.js';
 import type { PolicyAddresses } from './addresses.js';
 import type { Reach } from './replica.js';
 
-/** How replicas are reached: over TLS where a CA is given, with our certificate where there is one, with the token. */
-export function reachOf(security: GrpcSecurity, addresses: PolicyAddresses): Reach {
+/**
+ * How replicas are reached: over TLS where a CA is given, with our certificate where there is one, with the token; each as it is
+ * when a connection is made or a call begun.
+ */
+export function reachOf(security: GrpcSecurity, addresses: PolicyAddresses, certificates = certificatesOf(security)): Reach {
   return {
     v1: loadPolicyProto().v1,
-    credentials: channelCredentials(security),
-    metadata: () => bearer(security.grpcToken),
+    credentials: channelCredentials(certificates),
+    metadata: bearer(security.grpcToken),
     channelOptions: channelOptions(security, addresses),
     clock: wallClock,
   };
 }
 
-function channelCredentials({ grpcTlsCert, grpcTlsKey, grpcTlsCa }: GrpcSecurity): ChannelCredentials {
-  if (grpcTlsCa === undefined) return credentials.createInsecure();
-  return credentials.createSsl(Buffer.from(grpcTlsCa), grpcTlsKey === undefined ? null : Buffer.from(grpcTlsKey), grpcTlsCert === undefined ? null : Buffer.from(grpcTlsCert));
+function channelCredentials(certificates: Certificates | undefined): ChannelCredentials {
+  if (certificates?.hasCa !== true) return credentials.createInsecure();
+  return experimental.createCertificateProviderChannelCredentials(certificates, certificates.hasOwn ? certificates : null);
 }
 
-function bearer(token: string | undefined): Metadata {
-  const metadata = new Metadata();
-  if (token !== undefined) metadata.set('authorization', `Bearer ${token}`);
-  return metadata;
+function bearer(secret: Secret | undefined): () => Metadata {
+  if (secret === undefined) return () => new Metadata();
+  const token = rereading(secret);
+  return () => {
+    const metadata = new Metadata();
+    metadata.set('authorization', `Bearer ${linesOf(token())[0] ?? ''}`);
+    return metadata;
+  };
 }
 
 /** Addresses that a name stands for show a certificate for that name. */

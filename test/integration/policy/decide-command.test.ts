@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decide } from '../../../cli/decide.js';
+import { Certificates } from '../../../services/common/certificates.js';
 import type { RunningGrpc } from '../../../services/policy/grpc/server.js';
 import { aDecider, aServer, rejected } from './support.js';
 
@@ -22,7 +23,7 @@ describe('latchkey decide', () => {
   }
 
   it('asks with the token that a file holds, the first of several replicas', async () => {
-    server = await aServer(aDecider(() => rejected('busy')), { token: 'open sesame' });
+    server = await aServer(aDecider(() => rejected('busy')), { tokens: () => ['open sesame'] });
     const policy = `127.0.0.1:${server.address.port}`;
     const file = join(folder, 'token');
     writeFileSync(file, 'open sesame\n');
@@ -33,8 +34,8 @@ describe('latchkey decide', () => {
   });
 
   it('asks over mTLS where certificates are given', async () => {
-    const text = (name: string): string => readFileSync(pem(name), 'utf8');
-    server = await aServer(aDecider(() => rejected('busy')), { tls: { cert: text('server.pem'), key: text('server.key'), ca: text('ca.pem') } });
+    const text = (name: string) => ({ text: readFileSync(pem(name), 'utf8') });
+    server = await aServer(aDecider(() => rejected('busy')), { certificates: new Certificates({ own: { cert: text('server.pem'), key: text('server.key') }, ca: text('ca.pem') }) });
     const policy = `localhost:${server.address.port}`;
     const ca = { LATCHKEY_GRPC_TLS_CA_FILE: pem('ca.pem') };
     assert.equal((await asks(['--policy', policy], { ...ca, LATCHKEY_GRPC_TLS_CERT_FILE: pem('client.pem'), LATCHKEY_GRPC_TLS_KEY_FILE: pem('client.key') })).code, 0);

@@ -11,6 +11,8 @@ import type { DecisionBatch__Output } from '../../../proto/types/latchkey/policy
 import type { Explanation__Output } from '../../../proto/types/latchkey/policy/v1/Explanation.js';
 import type { PolicyServiceClient } from '../../../proto/types/latchkey/policy/v1/PolicyService.js';
 import { Refusal } from '../../../proto/types/latchkey/policy/v1/Refusal.js';
+import { Certificates } from '../../../services/common/certificates.js';
+import type { Secret } from '../../../services/common/secret.js';
 import type { Question } from '../../../services/policy/decisions/decide.js';
 import type { Decision } from '../../../services/policy/domain/decision.js';
 import type { RunningGrpc } from '../../../services/policy/grpc/server.js';
@@ -88,13 +90,13 @@ describe('the policy server', () => {
   });
 
   it('requires the token, for health and reflection too', async () => {
-    const { client, target, server } = await serve(aDecider(() => rejected('busy')), { token: 'open sesame' });
+    const { client, target, server } = await serve(aDecider(() => rejected('busy')), { tokens: () => ['open sesame'] });
     await assert.rejects(decide(client, { facts, event: { arrived: {} } }), { code: status.UNAUTHENTICATED });
     await assert.rejects(decide(client, { facts, event: { arrived: {} } }, bearer('close sesame')), { code: status.UNAUTHENTICATED });
     await assert.rejects(health(target), { code: status.UNAUTHENTICATED });
     await assert.rejects(reflect(target), { code: status.UNAUTHENTICATED });
     assert.equal((await decide(client, { facts, event: { arrived: {} } }, bearer('open sesame'))).reason?.tenant, 'demo');
-    const ours = aClient([server], undefined, { ...noSecurity, grpcToken: 'open sesame' });
+    const ours = aClient([server], undefined, { ...noSecurity, grpcToken: { text: 'open sesame' } });
     try {
       assert.equal(await ours.whenReady(2000), true);
       assert.equal((await ours.decide(aQuestion(), never)).kind, 'decision');
@@ -105,7 +107,7 @@ describe('the policy server', () => {
 
   it('takes nobody without a certificate that its CA signed, where it was given one', async () => {
     const [ca, strange] = [pemOf('ca.pem'), pemOf('stranger.pem')];
-    const server = await aServer(aDecider(() => rejected('busy')), { tls: { cert: pemOf('server.pem'), key: pemOf('server.key'), ca } });
+    const server = await aServer(aDecider(() => rejected('busy')), { certificates: new Certificates({ own: { cert: pemOf('server.pem'), key: pemOf('server.key') }, ca }) });
     stops.push(() => server.stop());
     const known = { grpcToken: undefined, grpcTlsCa: ca, grpcTlsCert: pemOf('client.pem'), grpcTlsKey: pemOf('client.key') };
     for (const [security, welcome] of [
@@ -162,8 +164,8 @@ function onStream(client: PolicyServiceClient, batch: DecideBatch, wanted: numbe
   });
 }
 
-function pemOf(name: string): string {
-  return readFileSync(new URL(`../../support/tls/${name}`, import.meta.url), 'utf8');
+function pemOf(name: string): Secret {
+  return { text: readFileSync(new URL(`../../support/tls/${name}`, import.meta.url), 'utf8') };
 }
 
 function bearer(token: string): Metadata {

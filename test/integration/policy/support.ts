@@ -9,7 +9,7 @@ import type { Soon } from '../../../services/policy/domain/ports.js';
 import type { Decider } from '../../../services/policy/grpc/decider.js';
 import { startGrpc, type GrpcOptions, type RunningGrpc } from '../../../services/policy/grpc/server.js';
 import { createPolicyMetrics } from '../../../services/policy/metrics.js';
-import type { GrpcSecurity } from '../../../services/common/grpc-security.js';
+import { certificatesOf, type GrpcSecurity } from '../../../services/common/grpc-security.js';
 import { createPolicyClient, type PolicyClient } from '../../../sip/adapters/policy/policy-client.js';
 import { reachOf } from '../../../sip/adapters/policy/reach.js';
 import type { PolicyWatch } from '../../../sip/adapters/policy/watch.js';
@@ -69,9 +69,9 @@ export function aWatch(): Seen {
   return seen;
 }
 
-export function aClient(servers: readonly { readonly address: { readonly host: string; readonly port: number } }[], watch: PolicyWatch = aWatch(), security = noSecurity): PolicyClient {
+export function aClient(servers: readonly { readonly address: { readonly host: string; readonly port: number } }[], watch: PolicyWatch = aWatch(), security = noSecurity, certificates = certificatesOf(security)): PolicyClient {
   const addresses = { kind: 'list', addresses: servers.map(({ address }) => address) } as const;
-  return createPolicyClient({ ...reachOf(security, addresses), addresses, watch });
+  return createPolicyClient({ ...reachOf(security, addresses, certificates), addresses, watch });
 }
 
 /** Waits until something is so; fails after five seconds. */

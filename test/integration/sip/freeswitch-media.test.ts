@@ -120,7 +120,7 @@ async function start(column: Column): Promise<Parts> {
   writeFileSync(join(folder, 'tone.wav'), pcm16(tone(440, 8000, 0.5, 0.25), 8000));
   const missing: string[] = [];
   const media = await openFreeswitchMedia({
-    servers: [freeswitch], secret: freeswitch.secret, srf, listenHost: '127.0.0.1', advertisedHost: '127.0.0.1', clock: wallClock, log: pino({ level: 'silent' }),
+    servers: [freeswitch], secret: () => freeswitch.secret, srf, listenHost: '127.0.0.1', advertisedHost: '127.0.0.1', clock: wallClock, log: pino({ level: 'silent' }),
     prompts: { path: async (ref) => (ref.sha256 === 'nowhere' ? undefined : join(folder, 'tone.wav')), samples: async () => undefined },
     missing: (ref) => missing.push(ref.sha256),
   });

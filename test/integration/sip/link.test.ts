@@ -57,7 +57,7 @@ describe('the link to the SIP stack', () => {
   const links: Drachtio[] = [];
   const stack = () => stacks[stacks.push(new FakeStack()) - 1] ?? assert.fail();
   function connect(port: number, advertised?: string, clock: FakeClock | typeof wallClock = wallClock): Drachtio {
-    const link = connectDrachtio({ host: '127.0.0.1', port, secret: 's', clock, callClock: clock, log: createLog({ service: 'test', level: 'silent' }), ready: () => true, onCall: () => Promise.resolve(), ...(advertised === undefined ? {} : { advertised }) });
+    const link = connectDrachtio({ host: '127.0.0.1', port, secret: () => 's', clock, callClock: clock, log: createLog({ service: 'test', level: 'silent' }), ready: () => true, onCall: () => Promise.resolve(), ...(advertised === undefined ? {} : { advertised }) });
     links.push(link);
     return link;
   }

@@ -28,7 +28,7 @@ describe(`media on two FreeSWITCH servers${why === undefined ? '' : ` (skipped: 
     void srf.connect({ host: '127.0.0.1', port: server.controlPort, secret: server.secret });
     await connected;
     media = await openFreeswitchMedia({
-      servers, secret: servers[0].secret, srf, listenHost: '127.0.0.1', advertisedHost: '127.0.0.1', clock: wallClock, log: pino({ level: 'silent' }),
+      servers, secret: () => servers[0].secret, srf, listenHost: '127.0.0.1', advertisedHost: '127.0.0.1', clock: wallClock, log: pino({ level: 'silent' }),
       prompts: { path: () => Promise.resolve(undefined), samples: () => Promise.resolve(undefined) },
       missing: () => undefined,
     });

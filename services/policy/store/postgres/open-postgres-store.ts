@@ -1,3 +1,4 @@
+import { rereading, type Secret } from '../../../common/secret.js';
 import type { Store } from '../store.js';
 import { postgresAudit } from './audit.js';
 import { text } from './connection.js';
@@ -14,10 +15,10 @@ import { postgresWaits } from './waits.js';
 import { ReleaseWatch } from './watch.js';
 
 export interface PostgresOptions {
-  /** As libpq writes it: `postgres://user:password@host:port/database?sslmode=…`. */
-  readonly url: string;
+  /** As libpq writes it: `postgres://user:password@host:port/database?sslmode=…`; from its file again at every new connection. */
+  readonly url: Secret | string;
   /** Where notices are heard, when `url` leads to a pooler such as pgbouncer; absent: `url`. */
-  readonly directUrl?: string;
+  readonly directUrl?: Secret | string;
   /** Connections at most for what calls wait for. */
   readonly callConnections?: number;
   /** Connections at most for all else, and as many for publishing. */
@@ -32,12 +33,13 @@ export interface PostgresOptions {
  * The store in a PostgreSQL database, shared by all processes that open it. Brings its schema up to date first.
  * Rejects with a PostgresError when the database cannot be reached, with TooOld when a newer Latchkey made it for itself alone.
  */
-export async function openPostgresStore({ url, directUrl = url, callConnections = 10, connections = 5, outsideConnections = 16, callPatienceMs = silenceMs }: PostgresOptions): Promise<Store> {
+export async function openPostgresStore({ url: given, directUrl = given, callConnections = 10, connections = 5, outsideConnections = 16, callPatienceMs = silenceMs }: PostgresOptions): Promise<Store> {
+  const url = rereading(given, isPostgresUrl);
   const calls = new Pool({ url, connections: callConnections, patienceMs: callPatienceMs, kept: 2 });
   const pool = new Pool({ url, connections, patienceMs: readPatienceMs, kept: 1 });
   const long = new Pool({ url, connections, patienceMs: 0 });
   const outside = new Pool({ url, connections: outsideConnections, patienceMs: 0 });
-  const watch = new ReleaseWatch(directUrl);
+  const watch = new ReleaseWatch(rereading(directUrl, isPostgresUrl));
   const close = async (): Promise<void> => {
     watch.close();
     await Promise.all([calls.close(), pool.close(), long.close(), outside.close()]);
@@ -67,6 +69,10 @@ export async function openPostgresStore({ url, directUrl = url, callConnections 
     forgetCaller: (number) => forgetCaller(pool, number),
     close,
   };
+}
+
+export function isPostgresUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text);
 }
 
 /** A caller hears silence meanwhile: a later answer would come too late. */

@@ -6,7 +6,8 @@ import { whenGone } from './still-there.js';
 import { within } from './within.js';
 
 export interface PoolOptions {
-  readonly url: string;
+  /** A function is asked at every new connection. */
+  readonly url: string | (() => string);
   readonly connections: number;
   /** Connections that stay open when nobody needs them (0): making one takes time that a call may not have. */
   readonly kept?: number;
@@ -28,14 +29,14 @@ export interface Transaction extends Sql {
 /** Connections to the database. One that breaks is thrown away, and the next statement gets another: nothing of it ends the process. */
 export class Pool implements Sql {
   readonly #pool: pg.Pool;
-  readonly #url: string;
+  readonly #url: () => string;
   readonly #patienceMs: number;
 
   constructor({ url, connections, patienceMs, kept = 0 }: PoolOptions) {
     this.#patienceMs = patienceMs;
-    this.#url = url;
+    this.#url = typeof url === 'string' ? () => url : url;
     // A connection may take longer to make (TLS, a far host) than a statement waits: it is there for the next one then.
-    this.#pool = new pg.Pool({ connectionString: url, max: connections, min: kept, connectionTimeoutMillis: connectMs, idleTimeoutMillis: idleMs, keepAlive: true, keepAliveInitialDelayMillis: 10_000, application_name: 'latchkey', types });
+    this.#pool = new pg.Pool({ Client: clientOf(this.#url), max: connections, min: kept, connectionTimeoutMillis: connectMs, idleTimeoutMillis: idleMs, keepAlive: true, keepAliveInitialDelayMillis: 10_000, application_name: 'latchkey', types });
     // An idle connection broke; the pool has dropped it.
     this.#pool.on('error', () => undefined);
   }
@@ -125,6 +126,15 @@ export class Pool implements Sql {
       throw postgresError(error);
     }
   }
+}
+
+/** pg's pool hands every client what it was made with: the URL may be another by then. */
+function clientOf(url: () => string): typeof pg.Client {
+  return class extends pg.Client {
+    constructor(config?: string | pg.ClientConfig) {
+      super({ ...(typeof config === 'object' ? config : {}), connectionString: url() });
+    }
+  };
 }
 
 const connectMs = 2000;

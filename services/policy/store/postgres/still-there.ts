@@ -9,10 +9,10 @@ const mostMisses = 3;
  * Calls back when a server that is at a long piece of work answers nobody any more. The work's own connection cannot tell: for all
  * it knows a million rows take their time. Ends with the function that it answers.
  */
-export function whenGone(url: string, gone: () => void): () => void {
+export function whenGone(url: () => string, gone: () => void): () => void {
   let misses = 0;
   const timer = setInterval(() => {
-    answers(url).then((there) => {
+    answers(url()).then((there) => {
       misses = there ? 0 : misses + 1;
       if (misses === mostMisses) gone();
     }, () => undefined);

@@ -5,12 +5,12 @@ export type Watch = (changed: (tenant: string) => void) => () => void;
 
 /** Hears of releases on a connection of its own, which is opened with the first who wants to know and closed with the last. */
 export class ReleaseWatch {
-  readonly #url: string;
+  readonly #url: () => string;
   readonly #watchers = new Set<(tenant: string) => void>();
   #listener: Listener | undefined;
 
-  /** @param url of the server itself: what passes on single statements, as a pooler does, passes on no notices */
-  constructor(url: string) {
+  /** @param url asked for at every connection; of the server itself: what passes on single statements, as a pooler does, passes on no notices */
+  constructor(url: () => string) {
     this.#url = url;
   }
 
@@ -36,14 +36,14 @@ export class ReleaseWatch {
 
 /** Listens until it is closed; a connection that breaks or hangs is replaced. */
 class Listener {
-  readonly #url: string;
+  readonly #url: () => string;
   readonly #changed: (tenant: string) => void;
   #client: pg.Client | undefined;
   #timer: NodeJS.Timeout | undefined;
   #waitMs = leastWaitMs;
   #closed = false;
 
-  constructor(url: string, changed: (tenant: string) => void) {
+  constructor(url: () => string, changed: (tenant: string) => void) {
     this.#url = url;
     this.#changed = changed;
     void this.#listen();
@@ -55,7 +55,7 @@ class Listener {
   }
 
   async #listen(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.#url, connectionTimeoutMillis: answerMs, query_timeout: answerMs, keepAlive: true, application_name: 'latchkey watch' });
+    const client = new pg.Client({ connectionString: this.#url(), connectionTimeoutMillis: answerMs, query_timeout: answerMs, keepAlive: true, application_name: 'latchkey watch' });
     this.#client = client;
     client.on('error', () => this.#again(client));
     client.on('end', () => this.#again(client));
