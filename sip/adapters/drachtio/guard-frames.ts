@@ -39,7 +39,7 @@ function heldBytes({ mapIncomingMsg }: SrfAgent['wp'], socket: Socket): number {
 function attempt(work: () => void): string | undefined {
   let unread: string | undefined;
   const { console: printer } = globalThis;
-  const print = printer.error.bind(printer);
+  const print = Reflect.get(printer, 'error') as (...words: unknown[]) => void;
   printer.error = () => (unread = 'it could not be read');
   try {
     work();
