@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Certificates } from '../../services/common/certificates.js';
+import { createLog } from '../../services/common/log.js';
 import { createRegistry } from '../../services/common/process-metrics.js';
+import { watchCertificates } from '../../services/common/watch-certificates.js';
 import { createCrmMetrics } from '../../services/policy/crm/crm-metrics.js';
 import { createGitMetrics } from '../../services/policy/git/git-metrics.js';
 import { createHttpMetrics } from '../../services/policy/http/watch-requests.js';
@@ -32,6 +35,7 @@ describe('the documentation', () => {
     registerReleaseMetrics(registry, () => []);
     registerOperatorMetrics(registry, () => 0);
     registerPinMetrics(registry, () => 0);
+    watchCertificates(new Certificates({}), { as: 'server', registry, log: createLog({ service: 'test', level: 'silent' }) });
     const [none, no] = [() => 0, () => false];
     registerServingMetrics(registry, { ready: no, draining: no });
     createSipMetrics(ofSip, []);
