@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 
-const wanted = { git: ['git'], kamailio: ['kamailio', 'kamailio-extra-modules'], sipp: ['sip-tester'] };
+const wanted = { git: ['git'], kamailio: ['kamailio', 'kamailio-extra-modules'], sipp: ['sip-tester'], prometheus: ['prometheus'], amtool: ['prometheus-alertmanager'] };
 const policyFile = '/usr/sbin/policy-rc.d';
 
 /** Installs what is missing; where that cannot be done the tests that need it say so and are skipped. */

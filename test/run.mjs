@@ -57,7 +57,7 @@ function mocha(name, folders) {
 function sayWhatRan() {
   const named = { drachtio: process.env['LATCHKEY_TEST_DRACHTIO'], freeswitch: process.env['LATCHKEY_TEST_FREESWITCH'] };
   console.log('\nThe embedded SIP engine and media: ran.');
-  for (const [program, what] of [['drachtio', 'drachtio-server'], ['freeswitch', 'FreeSWITCH'], ['kamailio', 'Kamailio'], ['sipp', 'SIPp']]) {
+  for (const [program, what] of [['drachtio', 'drachtio-server'], ['freeswitch', 'FreeSWITCH'], ['kamailio', 'Kamailio'], ['sipp', 'SIPp'], ['prometheus', 'Prometheus']]) {
     const where = named[program] ?? (onPath(program) ? 'found here' : undefined);
     console.log(where === undefined ? `${what}: skipped, it is not installed.` : `${what}: ran (${where}).`);
   }
