@@ -1,61 +1,106 @@
-/** `latchkey edge-config`: writes what Kamailio needs to know of this site, from the trunk profiles. */
-import { copyFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+/** `latchkey edge-config`: writes what Kamailio needs to know of this site, from the trunk profiles and the operator's file. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { parseHostPort } from '../services/common/host-port.js';
-import { edgeFiles } from '../sip/trunks/edge-files.js';
+import { readSettings } from '../services/common/settings.js';
+import { settingsHelp } from '../services/common/settings-help.js';
+import { renderFault } from '../services/policy/domain/config/fault.js';
+import type { Operator } from '../services/policy/domain/operator.js';
+import { readOperatorFile } from '../services/policy/releases/read-operator-file.js';
 import { loadTrunks } from '../sip/load-trunks.js';
+import type { Trunk } from '../sip/trunks/trunk.js';
+import { allowedHosts } from './edge/allowed-hosts.js';
+import { edgeSettings, type EdgeSettings } from './edge/edge-settings.js';
+import { judgeEdgeSettings } from './edge/judge-edge-settings.js';
+import { dispatcherList, resolveNodes, type NodeAddress } from './edge/nodes.js';
+import { reloadTables, type Table } from './edge/reload.js';
+import { secretOf, siteCfg, tlsCfg, usesTls } from './edge/site-files.js';
+import { readTrunksList, trunksList } from './edge/trunks-list.js';
+import { readIfThere, writeFiles } from './edge/write-files.js';
 import { exitCodes, type Io } from './io.js';
 
-const usage = `latchkey edge-config --nodes LIST --listen LIST --out DIR [--trunks FILE]: Kamailio's configuration for this site
+const usage = `latchkey edge-config --nodes LIST --listen LIST --out DIR [options]: Kamailio's configuration for this site
 
-  --trunks FILE    the trunk profiles (LATCHKEY_TRUNKS); left out: one trunk, any address
-  --nodes LIST     the sip nodes, HOST:PORT with commas between
-  --listen LIST    where Kamailio listens, udp and tcp, HOST:PORT with commas between
-  --out DIR        the folder that kamailio.cfg, site.cfg, trunks.list and dispatcher.list are written to
-  --control PATH   Kamailio's control socket (DIR/kamailio_ctl)
-
-Tables that changed are read again with \`kamcmd permissions.addressReload\` and \`kamcmd dispatcher.reload\`.
-`;
+Writes kamailio.cfg, site.cfg, trunks.list, dispatcher.list and tls.cfg. The last three are read again by --reload, the others when
+Kamailio starts. A trunk that is blocked (latchkey trunk) stays blocked.`;
 
 export async function edgeConfig(argv: readonly string[], io: Io): Promise<number> {
-  let values;
-  try {
-    ({ values } = parseArgs({ args: [...argv], options: { trunks: { type: 'string' }, nodes: { type: 'string' }, listen: { type: 'string' }, out: { type: 'string' }, control: { type: 'string' }, help: { type: 'boolean', short: 'h' } } }));
-  } catch (error) {
-    return refuse(io, [(error as Error).message]);
-  }
-  if (values.help === true) {
-    io.stdout.write(usage);
+  const read = readSettings(edgeSettings, argv, io.env);
+  if (read.kind === 'help') {
+    io.stdout.write(settingsHelp(usage, edgeSettings));
     return exitCodes.done;
   }
-  const nodes = addresses('--nodes', values.nodes);
-  const listen = addresses('--listen', values.listen);
-  const faults = [...nodes.faults, ...listen.faults, ...(values.out === undefined ? ['--out: missing; the folder to write to'] : [])];
-  const trunks = loadTrunks({ trunks: values.trunks ?? io.env['LATCHKEY_TRUNKS'], country: io.env['LATCHKEY_COUNTRY'] });
-  if (trunks.kind === 'faults') faults.push(...trunks.faults);
+  if (read.kind === 'faults') return refuse(io, read.faults);
+  const { settings } = read;
+  const trunks = loadTrunks(settings);
+  const operator = await operatorOf(settings.operator);
+  const faults = [...judgeEdgeSettings(settings, trunks.kind === 'faults' ? [] : trunks.trunks), ...(trunks.kind === 'faults' ? trunks.faults : []), ...operator.faults];
   if (faults.length > 0 || trunks.kind === 'faults') return refuse(io, faults);
-  const folder = resolve(values.out ?? '.');
-  write(folder, edgeFiles(trunks.trunks, { nodes: nodes.list, listen: listen.list, folder, controlSocket: `unix:${values.control ?? join(folder, 'kamailio_ctl')}` }));
-  io.stdout.write(`${folder}: kamailio.cfg, site.cfg, trunks.list (${trunks.trunks.length} trunks), dispatcher.list (${nodes.list.length} nodes)\n`);
-  return exitCodes.done;
+  if (read.checkOnly) return exitCodes.done;
+  return write(settings, trunks.trunks, operator.operator, io);
 }
 
-function addresses(flag: string, value: string | undefined): { readonly list: readonly string[]; readonly faults: readonly string[] } {
-  const list = (value ?? '').split(',').map((item) => item.trim()).filter((item) => item !== '');
-  if (list.length === 0) return { list, faults: [`${flag}: missing; HOST:PORT, several with commas between`] };
-  return { list, faults: list.filter((item) => parseHostPort(item) === undefined).map((item) => `${flag}: "${item}" is not allowed; allowed: HOST:PORT, as 10.0.0.11:5060`) };
-}
-
-/** Each file appears whole: Kamailio may be told to read it at any moment. */
-function write(folder: string, files: Readonly<Record<string, string>>): void {
-  mkdirSync(folder, { recursive: true });
-  for (const [name, text] of Object.entries(files)) {
-    writeFileSync(join(folder, `${name}.new`), text);
-    renameSync(join(folder, `${name}.new`), join(folder, name));
+/** Names are asked for before anything is written: without an answer all stays as it was. */
+async function write(settings: EdgeSettings, trunks: readonly Trunk[], operator: Operator | undefined, io: Io): Promise<number> {
+  const folder = resolve(settings.out);
+  let nodes: readonly NodeAddress[];
+  try {
+    nodes = settings.only === 'trunks' ? [] : await resolveNodes(settings.nodes);
+  } catch (error) {
+    io.stderr.write(`--nodes: ${(error as Error).message}; nothing was written\n`);
+    return exitCodes.unreachable;
   }
-  copyFileSync(join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'deploy', 'kamailio', 'kamailio.cfg'), join(folder, 'kamailio.cfg'));
+  const files = filesOf(settings, folder, trunks, nodes, operator);
+  writeFiles(folder, files);
+  io.stdout.write(`${folder}: ${Object.keys(files).join(', ')} (${trunks.length} trunks, ${nodes.length} nodes)\n`);
+  if (operator === undefined && settings.only !== 'dispatcher') io.stdout.write('without an operator\'s file redirects may lead anywhere\n');
+  return settings.reload ? reload(settings, io) : exitCodes.done;
+}
+
+function filesOf(settings: EdgeSettings, folder: string, trunks: readonly Trunk[], nodes: readonly NodeAddress[], operator: Operator | undefined): Readonly<Record<string, string>> {
+  const { blocked } = readTrunksList(readIfThere(join(folder, 'trunks.list')));
+  const tables = {
+    ...(settings.only === 'dispatcher' ? {} : { 'trunks.list': trunksList(trunks, allowedHosts(operator, trunks, settings.allow), blocked) }),
+    ...(settings.only === 'trunks' ? {} : { 'dispatcher.list': dispatcherList(nodes) }),
+  };
+  if (settings.only !== 'all') return tables;
+  const secret = settings.secret ?? secretOf(readIfThere(join(folder, 'site.cfg'))) ?? randomBytes(24).toString('hex');
+  return {
+    'kamailio.cfg': kamailioCfg(),
+    'site.cfg': siteCfg({ settings, folder, controlSocket: `unix:${controlSocket(settings)}`, secret }),
+    ...tables,
+    ...(usesTls(settings) ? { 'tls.cfg': tlsCfg(settings) } : {}),
+  };
+}
+
+/** The project's own, whether this runs from its sources or from `dist`. */
+function kamailioCfg(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const paths = ['..', join('..', '..')].map((up) => join(here, up, 'deploy', 'kamailio', 'kamailio.cfg'));
+  return readFileSync(paths.find((path) => existsSync(path)) ?? paths[0] ?? '', 'utf8');
+}
+
+async function reload(settings: EdgeSettings, io: Io): Promise<number> {
+  const tables: readonly Table[] = settings.only === 'all' ? ['trunks', 'dispatcher', ...(usesTls(settings) ? ['tls' as const] : [])] : [settings.only];
+  try {
+    await reloadTables(controlSocket(settings), tables);
+    io.stdout.write(`Kamailio has read ${tables.join(', ')} again\n`);
+    return exitCodes.done;
+  } catch (error) {
+    io.stderr.write(`the files are written, but Kamailio has not read them: ${(error as Error).message}\n`);
+    return exitCodes.unreachable;
+  }
+}
+
+export function controlSocket({ control, out }: Pick<EdgeSettings, 'control' | 'out'>): string {
+  return control ?? join(resolve(out), 'kamailio_ctl');
+}
+
+async function operatorOf(file: string | undefined): Promise<{ readonly operator: Operator | undefined; readonly faults: readonly string[] }> {
+  if (file === undefined) return { operator: undefined, faults: [] };
+  const read = await readOperatorFile(file);
+  return read.kind === 'read' ? { operator: read.operator, faults: [] } : { operator: undefined, faults: read.faults.map(renderFault) };
 }
 
 function refuse(io: Io, faults: readonly string[]): number {

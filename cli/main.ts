@@ -16,6 +16,7 @@ const usage = `Usage: latchkey COMMAND [options]
   unlock       lets a caller try again; \`forget\` deletes what is kept about one
   hash-pins    makes hashes of PINs, for lists that hold no PIN in clear
   edge-config  writes Kamailio's tables from the trunk profiles
+  trunk        blocks a trunk at the edge, and unblocks it
 
 \`latchkey COMMAND --help\` says more.
 `;
@@ -41,6 +42,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   forget: async () => (await import('./forget.js')).forget,
   'hash-pins': async () => (await import('./hash-pins.js')).hashPins,
   'edge-config': async () => (await import('./edge-config.js')).edgeConfig,
+  trunk: async () => (await import('./trunk.js')).trunk,
 };
 
 /** A service goes on running when its start has returned. */

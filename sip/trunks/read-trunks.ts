@@ -15,7 +15,7 @@ export function readTrunks(text: string, file: string, country?: string): ReadTr
   if (faults.length > 0) return { kind: 'faults', faults };
   const profiles = profilesOf(root, report);
   const trunks = profiles.map(({ name, key, value }) => readTrunk(name, key, value, country, report));
-  reportSharedAddresses(trunks, profiles, report);
+  reportShared(trunks, profiles, report);
   return faults.length > 0 ? { kind: 'faults', faults } : { kind: 'trunks', trunks };
 }
 
@@ -49,7 +49,7 @@ function readTrunk(name: string, key: Node, node: Node | undefined, country: str
     if (known === undefined) report(field.key, `${path}.${field.name}`, `no such key${meant(field.name, Object.keys(trunkKeys))}; keys here: ${Object.keys(trunkKeys).join(', ')}`);
     else assign(values, known, known.read(field.value, (at, problem) => report(at ?? field.key, `${path}.${field.name}`, problem)));
   }
-  if (name !== 'default') for (const wanted of ['addresses', 'domain']) if (!seen.has(wanted)) report(key, `${path}.${wanted}`, 'missing; only the profile "default" may leave it out');
+  if (name !== 'default') for (const wanted of missing(seen)) report(key, `${path}.${wanted}`, 'missing; only the profile "default" may leave it out');
   return { ...defaultTrunk(country), ...values, name };
 }
 
@@ -57,15 +57,24 @@ function assign(values: Record<string, unknown>, { property }: TrunkKey, value: 
   if (value !== undefined) values[property] = value;
 }
 
-function reportSharedAddresses(trunks: readonly Trunk[], profiles: readonly Profile[], report: Report): void {
-  const owners = new Map<string, string>();
-  trunks.forEach(({ name, addresses }, index) => {
-    for (const address of addresses) {
-      const owner = owners.get(address);
-      if (owner !== undefined) report(profiles[index]?.key, `trunks.${name}.addresses`, `${address} is an address of "${owner}" already; a call has one trunk`);
-      owners.set(address, name);
-    }
-  });
+/** Who sends on it (its addresses, or the names in its certificate), and the host that makes a URI of a number. */
+function missing(seen: ReadonlySet<string>): readonly string[] {
+  return [...(seen.has('addresses') || seen.has('tls') ? [] : ['addresses']), ...(seen.has('domain') ? [] : ['domain'])];
+}
+
+/** A call has one trunk: no two have an address or a name of a certificate in common. */
+function reportShared(trunks: readonly Trunk[], profiles: readonly Profile[], report: Report): void {
+  const kinds = [['addresses', ({ addresses }: Trunk) => addresses, 'an address'], ['tls', ({ certificates }: Trunk) => certificates, 'a certificate']] as const;
+  for (const [field, ownOf, what] of kinds) {
+    const owners = new Map<string, string>();
+    trunks.forEach((trunk, index) => {
+      for (const own of ownOf(trunk)) {
+        const owner = owners.get(own);
+        if (owner !== undefined) report(profiles[index]?.key, `trunks.${trunk.name}.${field}`, `${own} is ${what} of "${owner}" already; a call has one trunk`);
+        owners.set(own, trunk.name);
+      }
+    });
+  }
 }
 
 function isName(name: string): boolean {

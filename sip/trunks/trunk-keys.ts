@@ -1,7 +1,7 @@
 import { isMap, type Node } from 'yaml';
 import { isCountry } from '../../services/common/e164.js';
 import { isAddressRange } from './address-set.js';
-import type { AttestationSource, Trunk } from './trunk.js';
+import type { AttestationSource, Trunk, TrunkLimits } from './trunk.js';
 import { fieldsOf, itemsOf, shown, textOf } from './yaml-map.js';
 
 type Fault = (node: Node | undefined, problem: string) => void;
@@ -15,6 +15,9 @@ export interface TrunkKey {
 /** The keys of a trunk profile. */
 export const trunkKeys: Readonly<Record<string, TrunkKey>> = {
   addresses: { property: 'addresses', read: listOf('an IP address or a range, as 192.0.2.0/24', isAddressRange) },
+  tls: { property: 'certificates', read: readCertificates },
+  nat: { property: 'nat', read: readYesNo },
+  limits: { property: 'limits', read: readLimits },
   identity: { property: 'identity', read: oneOf('asserted', 'from') },
   country: { property: 'country', read: checked('a country code of two letters, as NL', isCountry) },
   format: { property: 'format', read: oneOf('auto', 'e164', 'e164-no-plus', 'national') },
@@ -45,6 +48,21 @@ function oneOf(...values: readonly string[]) {
 function listOf(allowed: string, good: (text: string) => boolean) {
   const item = checked(allowed, good);
   return (node: Node | undefined, fault: Fault): readonly string[] => itemsOf(node).map((one) => item(one, fault)).filter((text) => text !== undefined);
+}
+
+function readCertificates(node: Node | undefined, fault: Fault): readonly string[] {
+  return listOf("a name in the carrier's client certificate, as sip.carrier.example", isCertificateName)(node, fault).map((name) => name.toLowerCase());
+}
+
+function readLimits(node: Node | undefined, fault: Fault): TrunkLimits | undefined {
+  let limits: TrunkLimits = {};
+  for (const { name, key, value } of fieldsOf(node, 'limits', (at, _path, problem) => fault(at, problem)) ?? []) {
+    const limit = Number(textOf(value));
+    if (name !== 'calls-per-second') fault(key, `found "${name}"; allowed: calls-per-second`);
+    else if (!Number.isInteger(limit) || limit < 1 || limit > 100_000) fault(value ?? key, `found ${shown(value)} for ${name}; allowed: a whole number from 1 to 100000`);
+    else limits = { ...limits, callsPerSecond: limit };
+  }
+  return limits;
 }
 
 function readTransfer(node: Node | undefined, fault: Fault): string | undefined {
@@ -82,4 +100,8 @@ function readAttestation(node: Node | undefined, fault: Fault): AttestationSourc
 
 function isHost(text: string): boolean {
   return /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?$/.test(text);
+}
+
+function isCertificateName(text: string): boolean {
+  return /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/.test(text);
 }

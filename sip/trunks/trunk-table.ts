@@ -1,6 +1,6 @@
 import type { Invite } from '../ports/incoming-call.js';
 import { addressSet, type AddressSet } from './address-set.js';
-import type { Trunk } from './trunk.js';
+import { isOpen, type Trunk } from './trunk.js';
 
 /** Says on which trunk a call came in. */
 export interface TrunkTable {
@@ -28,10 +28,10 @@ export function trunkTable(trunks: readonly Trunk[], edge: readonly string[]): T
   };
 }
 
-/** In the order of the file; a profile for any address comes last. */
+/** In the order of the file; a profile for any address comes last. Who is known by a certificate alone comes by way of the edge. */
 function sourceTable(trunks: readonly Trunk[]): readonly { trunk: Trunk; set: AddressSet | undefined }[] {
   const bound = trunks.filter(({ addresses }) => addresses.length > 0).map((trunk) => ({ trunk, set: addressSet(trunk.addresses) }));
-  const open = trunks.filter(({ addresses }) => addresses.length === 0).map((trunk) => ({ trunk, set: undefined }));
+  const open = trunks.filter(isOpen).map((trunk) => ({ trunk, set: undefined }));
   return [...bound, ...open];
 }
 

@@ -11,10 +11,21 @@ export type AttestationSource =
   /** A header whose value is A, B, C, or a word for a failed verification. */
   | { readonly kind: 'header'; /** In lower case. */ readonly name: string };
 
+/** What the edge lets a trunk do; absent: no limit. */
+export interface TrunkLimits {
+  /** New calls in each second of the clock, at each edge. */
+  readonly callsPerSecond?: number;
+}
+
 export interface Trunk {
   readonly name: string;
-  /** Addresses and CIDR ranges it sends from; empty: any. */
+  /** Addresses and CIDR ranges it sends from; empty, and no certificates: any. */
   readonly addresses: readonly string[];
+  /** Names in the client certificate that make a call over TLS this trunk's (common name or DNS name), in lower case. */
+  readonly certificates: readonly string[];
+  /** It is behind NAT: in-dialog requests go to where its messages came from, not to its Contact. */
+  readonly nat: boolean;
+  readonly limits: TrunkLimits;
   readonly identity: 'asserted' | 'from';
   /** ISO 3166-1 alpha-2: how national numbers are read; absent: they are not. */
   readonly country?: string;
@@ -39,6 +50,9 @@ export function defaultTrunk(country?: string): Trunk {
   return {
     name: 'default',
     addresses: [],
+    certificates: [],
+    nat: false,
+    limits: {},
     identity: 'from',
     ...(country === undefined ? {} : { country }),
     format: 'auto',
@@ -51,4 +65,9 @@ export function defaultTrunk(country?: string): Trunk {
     refusals: {},
     attestation: { kind: 'none' },
   };
+}
+
+/** Any address may send on it. */
+export function isOpen({ addresses, certificates }: Pick<Trunk, 'addresses' | 'certificates'>): boolean {
+  return addresses.length === 0 && certificates.length === 0;
 }

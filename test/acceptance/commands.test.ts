@@ -64,7 +64,7 @@ describe('latchkey', function () {
     assert.equal(written.code, 0, written.output);
     const checked = runProgram(kamailioProgram, ['-c', '-f', join(folder, 'kamailio.cfg')]);
     assert.equal(checked.code, 0, checked.output);
-    assert.match(readFileSync(join(folder, 'trunks.list'), 'utf8'), /^1 192\.0\.2\.10 32 0 north-carrier$/m);
+    assert.match(readFileSync(join(folder, 'trunks.list'), 'utf8'), /^1 192\.0\.2\.10 32 0 name=north-carrier;domain=sip\.north-carrier\.example$/m);
     assert.match(readFileSync(join(folder, 'dispatcher.list'), 'utf8'), /127\.0\.0\.1:5062/);
   });
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Certificates } from '../../services/common/certificates.js';
 import { createLog } from '../../services/common/log.js';
+import { edgeSettings } from '../../cli/edge/edge-settings.js';
 import { createRegistry } from '../../services/common/process-metrics.js';
 import { watchCertificates } from '../../services/common/watch-certificates.js';
 import { createCrmMetrics } from '../../services/policy/crm/crm-metrics.js';
@@ -19,7 +20,7 @@ const pages = ['README.md', 'CONTRIBUTING.md', 'examples/README.md', 'bench/READ
 describe('the documentation', () => {
   it('names every setting, and none that is not there', () => {
     const page = read('docs/settings.md');
-    const known = [...Object.values(policySettings), ...Object.values(sipSettings)].map(({ env }) => env);
+    const known = [...Object.values(policySettings), ...Object.values(sipSettings), ...Object.values(edgeSettings)].map(({ env }) => env);
     assert.deepEqual(known.filter((env) => !page.includes(`\`${env}\``)), []);
     const named = [...page.matchAll(/`(LATCHKEY_[A-Z_]+)`/g)].map((match) => match[1] ?? '');
     assert.deepEqual(named.filter((env) => !known.includes(env)), []);
@@ -40,7 +41,8 @@ describe('the documentation', () => {
     registerServingMetrics(registry, { ready: no, draining: no });
     createSipMetrics(ofSip, []);
     registerSipGauges(ofSip, { callsUnderWay: none, mostCalls: none, dialogs: none, mediaLegs: none, mostMediaLegs: none, timers: none, policyReplicas: none, sipStackConnected: no, ready: no, draining: no });
-    const known = [registry, ofSip].flatMap((each) => each.getMetricsAsArray()).map(({ name }) => name).filter((name) => name.startsWith('latchkey_'));
+    const ofKamailio = [...read('deploy/kamailio/kamailio.cfg').matchAll(/"prom_[a-z]+", "name=([a-z_]+);/g)].map((match) => `latchkey_edge_${match[1] ?? ''}`);
+    const known = [...[registry, ofSip].flatMap((each) => each.getMetricsAsArray()).map(({ name }) => name).filter((name) => name.startsWith('latchkey_')), ...ofKamailio];
     const page = read('docs/metrics.md');
     assert.deepEqual(known.filter((name) => !page.includes(`\`${name}\``)), []);
     const named = [...page.matchAll(/`(latchkey_[a-z_]+)`/g)].map((match) => match[1] ?? '');
