@@ -5,10 +5,15 @@ import { connect } from 'node:net';
 /** What Kamailio answered: the values of the answer, or why it would not. */
 export type RpcAnswer = { readonly kind: 'answer'; readonly values: readonly RpcValue[] } | { readonly kind: 'fault'; readonly code: number; readonly reason: string };
 
-export type RpcValue = number | string | readonly RpcValue[] | { readonly [name: string]: RpcValue };
+export type RpcValue = number | string | readonly RpcValue[] | RpcStruct;
 
-/** Calls a method with texts as arguments. Rejects when nobody listens at the socket, or does not answer within `withinMs`. */
-export function callRpc(socketPath: string, method: string, args: readonly string[] = [], withinMs = 5000): Promise<RpcAnswer> {
+/** Names with values, in order; Kamailio repeats names where others have lists. */
+export interface RpcStruct {
+  readonly members: readonly (readonly [name: string, value: RpcValue])[];
+}
+
+/** Calls a method. Rejects when nobody listens at the socket, or does not answer within `withinMs`. */
+export function callRpc(socketPath: string, method: string, args: readonly (string | number)[] = [], withinMs = 5000): Promise<RpcAnswer> {
   const cookie = randomBytes(4);
   return new Promise((resolve, reject) => {
     const socket = connect(socketPath);
@@ -35,8 +40,8 @@ export function callRpc(socketPath: string, method: string, args: readonly strin
 }
 
 /** A packet: magic 0xA and version 1; kind and lengths of the next two; length of the body; cookie; body. */
-export function writeRequest(method: string, args: readonly string[], cookie: Buffer): Buffer {
-  const body = Buffer.concat([method, ...args].map(writeText));
+export function writeRequest(method: string, args: readonly (string | number)[], cookie: Buffer): Buffer {
+  const body = Buffer.concat([method, ...args].map(writeValue));
   const length = numberBytes(body.length);
   return Buffer.concat([Buffer.from([0xa1, (kinds.request << 4) | ((length.length - 1) << 2) | (cookie.length - 1)]), length, cookie, body]);
 }
@@ -61,8 +66,9 @@ const kinds = { request: 0, answer: 1 } as const;
 const types = { int: 0, text: 1, double: 2, struct: 3, array: 4, member: 5, bytes: 6 } as const;
 
 /** A record: one byte with type and length, or the length of the length; the value. Texts end with a zero. */
-function writeText(text: string): Buffer {
-  const value = Buffer.from(`${text}\0`);
+function writeValue(given: string | number): Buffer {
+  if (typeof given === 'number') return Buffer.concat([Buffer.from([(numberBytes(given).length << 4) | types.int]), numberBytes(given)]);
+  const value = Buffer.from(`${given}\0`);
   const length = numberBytes(value.length);
   return value.length < 8 ? Buffer.concat([Buffer.from([(value.length << 4) | types.text]), value]) : Buffer.concat([Buffer.from([0x80 | (length.length << 4) | types.text]), length, value]);
 }
@@ -119,13 +125,13 @@ class Records {
     return closes || this.atEnd();
   }
 
-  #struct(): RpcValue {
-    const members: [string, RpcValue][] = [];
+  #struct(): RpcStruct {
+    const members: (readonly [string, RpcValue])[] = [];
     while (!this.#closed()) {
       const name = this.value();
       members.push([typeof name === 'string' ? name : '', this.value()]);
     }
-    return Object.fromEntries(members);
+    return { members };
   }
 
   #array(): RpcValue {

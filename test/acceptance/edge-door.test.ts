@@ -140,7 +140,7 @@ describe(`Kamailio at the door${missing === undefined ? '' : ` (skipped: ${missi
     const answer = await callRpc(`${edge.folder}/kamailio_ctl`, 'core.version');
     assert.match(JSON.stringify(answer), /kamailio/);
     const list = await callRpc(`${edge.folder}/kamailio_ctl`, 'dispatcher.list');
-    assert.match(JSON.stringify(list), new RegExp(`"URI":"sip:${node.at};transport=udp"`));
+    assert.match(JSON.stringify(list), new RegExp(`"URI","sip:${node.at};transport=udp"`));
     const refused = await callRpc(`${edge.folder}/kamailio_ctl`, 'no.such');
     assert.equal(refused.kind, 'fault');
   });

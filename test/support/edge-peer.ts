@@ -221,7 +221,7 @@ export function redirect(contacts: readonly string[], headers: HeaderLines = [])
 
 /** A destination that answers at once. */
 export function answered(peer: () => EdgePeer, toTag = token()): Answering {
-  return ({ method }) => (method === 'ACK' ? undefined : { status: 200, parts: { toTag, headers: [['Contact', `<sip:called@${peer().at}>`], ...(method === 'INVITE' ? [['Content-Type', 'application/sdp'] as const] : [])], body: method === 'INVITE' ? sdp() : '' } });
+  return ({ method }) => (method === 'ACK' ? undefined : { status: 200, parts: { toTag, headers: [['Contact', `<sip:called@${peer().at}${peer().transport === 'UDP' ? '' : ';transport=tcp'}>`], ...(method === 'INVITE' ? [['Content-Type', 'application/sdp'] as const] : [])], body: method === 'INVITE' ? sdp() : '' } });
 }
 
 export { tagOf };

@@ -1,7 +1,7 @@
 /** The real Kamailio with the project's own configuration, in a folder of its own. */
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { callRpc } from '../../cli/edge/binrpc.js';
@@ -107,4 +107,10 @@ export function answerToOptions(port: number): Promise<number | undefined> {
       socket.send(lines.join('\r\n'), port, '127.0.0.1');
     });
   });
+}
+
+/** Whether Kamailio's TLS module is installed: a package of its own in Debian. */
+export function tlsModuleThere(): boolean {
+  const folders = ['/usr/lib', '/usr/lib64', '/usr/local/lib', ...(existsSync('/usr/lib') ? readdirSync('/usr/lib').map((name) => join('/usr/lib', name)) : [])];
+  return ['', '64'].some((kind) => folders.some((folder) => existsSync(join(folder, `kamailio${kind}`, 'modules', 'tls.so')) || existsSync(join(folder, 'kamailio', 'modules', 'tls.so'))));
 }
