@@ -1,7 +1,11 @@
-/** `npm run bench:lists`: publishing, going back, editing and looking up on both stores, while calls are decided. `-- --quick`: smaller. */
+/**
+ * `npm run bench:lists`: publishing, going back, editing and looking up on both stores, while calls are decided. `-- --quick`: smaller;
+ * `--store sqlite` or `postgres`: that one alone; `--publishing` or `--look-ups`: that half alone.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { StorePlace } from '../../services/policy/store/open-store.js';
 import { startPostgres } from '../../test/support/postgres-server.js';
 import { machine, say, table, waitForQuiet } from '../support/say.js';
@@ -9,61 +13,67 @@ import { freshDatabases } from './databases.js';
 import { lookUp, type LookedUp } from './looking-up.js';
 import { measureStore, type Figures, type Work } from './measured-store.js';
 
-const quick = process.argv.includes('--quick');
+const { quick, store, publishing, 'look-ups': lookUps } = parseArgs({ options: { quick: { type: 'boolean', default: false }, store: { type: 'string' }, publishing: { type: 'boolean', default: false }, 'look-ups': { type: 'boolean', default: false } } }).values;
+const stores = (['sqlite', 'postgres'] as const).filter((one) => store === undefined || store === one);
 const rows = quick ? 100_000 : 1_000_000;
 const sizes = quick ? [10_000, 100_000] : [10_000, 1_000_000, 10_000_000];
 const perSecond = quick ? 5000 : 20_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
 const given = process.env['LATCHKEY_TEST_POSTGRES'];
-const server = given === undefined ? await startPostgres() : undefined;
+const server = given === undefined && stores.includes('postgres') ? await startPostgres() : undefined;
 const databases = freshDatabases(given ?? server?.url ?? '');
 try {
   say(`${machine()}; ${rows} PINs, ${perSecond} decisions/s meanwhile; PostgreSQL ${given === undefined ? 'of npm, on this machine, with fsync off' : 'as given'}`);
   await waitForQuiet(quick ? 10 : 60);
-  const sqlite = await measureStore({ folder, rows, perSecond });
-  const postgres = await measureStore({ folder, postgres: await databases.fresh(), rows, perSecond });
-  showWork(sqlite, postgres);
-  await showLookUps();
+  if (!lookUps) showWork(await inTurn(stores, async (one) => ({ store: one, figures: await measureStore({ folder, rows, perSecond, ...(one === 'postgres' && { postgres: await databases.fresh() }) }) })));
+  if (!publishing) showLookUps(await inTurn(stores, async (one) => ({ store: one, looked: await inTurn(sizes, async (size) => lookUp(await placeFor(one, size), size)) })));
 } finally {
   await databases.drop();
   await server?.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 
-function showWork(sqlite: Figures, postgres: Figures): void {
+interface Measured {
+  readonly store: string;
+  readonly figures: Figures;
+}
+
+function showWork(measured: readonly Measured[]): void {
   say();
-  const head = ['', 'SQLite', 'wanted', 'PostgreSQL', 'wanted'];
-  table(head, [
-    [`publish ${rows} PINs from CSV, s`, sqlite.publish.seconds.toFixed(1), 20, postgres.publish.seconds.toFixed(1), 60],
-    ['memory of the process at most, MiB', sqlite.publish.mostMiB.toFixed(0), 400, postgres.publish.mostMiB.toFixed(0), 400],
-    ['the same with 10 rows changed, s', sqlite.again.seconds.toFixed(1), 8, postgres.again.seconds.toFixed(1), 8],
-    ['rows written then', sqlite.again.rowsWritten, 10, postgres.again.rowsWritten, 10],
-    ['going back, s', sqlite.rollback.seconds.toFixed(3), 1, postgres.rollback.seconds.toFixed(3), 1],
-    ['one entry, live in the process asked, ms', sqlite.entryHereMs.toFixed(1), 20, postgres.entryHereMs.toFixed(1), 20],
-    ['one entry, live in another process, ms', '-', '-', postgres.entryThereMs?.toFixed(1) ?? '-', 100],
+  const line = (what: string, wanted: readonly [string, string], of: (figures: Figures) => string): readonly string[] => [what, ...measured.flatMap(({ store: one, figures }) => [of(figures), wanted[one === 'sqlite' ? 0 : 1]])];
+  table(['', ...measured.flatMap(({ store: one }) => [one, 'wanted'])], [
+    line(`publish ${rows} PINs from CSV, s`, ['20', '60'], ({ publish }) => publish.seconds.toFixed(1)),
+    line('CPU of the process meanwhile, s', ['-', '-'], ({ publish }) => publish.cpuSeconds.toFixed(1)),
+    line('memory of the process at most, MiB', ['400', '400'], ({ publish }) => publish.mostMiB.toFixed(0)),
+    line('the same with 10 rows changed, s', ['8', '8'], ({ again }) => again.seconds.toFixed(1)),
+    line('CPU of the process meanwhile, s', ['-', '-'], ({ again }) => again.cpuSeconds.toFixed(1)),
+    line('rows written then', ['10', '10'], ({ again }) => String(again.rowsWritten)),
+    line('going back, s', ['1', '1'], ({ rollback }) => rollback.seconds.toFixed(3)),
+    line('one entry, live in the process asked, ms', ['20', '20'], ({ entryHereMs }) => entryHereMs.toFixed(1)),
+    line('one entry, live in another process, ms', ['-', '100'], ({ entryThereMs }) => entryThereMs?.toFixed(1) ?? '-'),
   ]);
-  const decisions = (what: string, of: (figures: Figures) => Work['decisions']): readonly string[] => [what, ...[sqlite, postgres].flatMap((figures) => {
+  const decisions = (what: string, of: (figures: Figures) => Work['decisions']): readonly string[] => [what, ...measured.flatMap(({ figures }) => {
     const { perSecond: rate, medianMs, p99Ms, failed } = of(figures);
     return [`${(rate / 1000).toFixed(1)}k${failed > 0 ? ` (${failed} failed)` : ''}`, medianMs.toFixed(2), `${p99Ms.toFixed(2)} (${(p99Ms / figures.rest.p99Ms).toFixed(1)}×)`];
   })];
-  table(['decisions meanwhile', 'SQLite /s', 'median ms', 'p99 ms', 'PostgreSQL /s', 'median ms', 'p99 ms'], [
+  table(['decisions meanwhile', ...measured.flatMap(({ store: one }) => [`${one} /s`, 'median ms', 'p99 ms'])], [
     decisions('at rest', ({ rest }) => rest), decisions('publishing', ({ publish }) => publish.decisions), decisions('publishing 10 changes', ({ again }) => again.decisions),
   ]);
 }
 
-async function showLookUps(): Promise<void> {
-  const found: { readonly store: string; readonly looked: readonly LookedUp[] }[] = [];
-  for (const [store, place] of [['SQLite', sqlitePlace], ['PostgreSQL', async (): Promise<StorePlace> => ({ kind: 'postgres', url: await databases.fresh() })]] as const) {
-    const looked: LookedUp[] = [];
-    for (const size of sizes) looked.push(await lookUp(await place(size), size));
-    found.push({ store, looked });
-  }
-  table(['one PIN that was not asked for before', ...sizes.map((size) => `median µs of ${size}`), 'largest to smallest (1.5 wanted)', `bytes on disk a row of ${sizes.at(-1) ?? 0}`], found.map(({ store, looked }) => [
-    store, ...looked.map(({ medianMicros }) => medianMicros.toFixed(0)), ((looked.at(-1)?.medianMicros ?? NaN) / (looked[0]?.medianMicros ?? NaN)).toFixed(2), (looked.at(-1)?.bytesARow ?? NaN).toFixed(0),
+function showLookUps(found: readonly { readonly store: string; readonly looked: readonly LookedUp[] }[]): void {
+  table(['one PIN that was not asked for before', ...sizes.map((size) => `median µs of ${size}`), 'largest to smallest (1.5 wanted)', `bytes on disk a row of ${sizes.at(-1) ?? 0}`], found.map(({ store: one, looked }) => [
+    one, ...looked.map(({ medianMicros }) => medianMicros.toFixed(0)), ((looked.at(-1)?.medianMicros ?? NaN) / (looked[0]?.medianMicros ?? NaN)).toFixed(2), (looked.at(-1)?.bytesARow ?? NaN).toFixed(0),
   ]));
 }
 
-async function sqlitePlace(size: number): Promise<StorePlace> {
-  return { kind: 'sqlite', file: join(folder, `look-up-${size}.db`) };
+async function placeFor(one: (typeof stores)[number], size: number): Promise<StorePlace> {
+  return one === 'sqlite' ? { kind: 'sqlite', file: join(folder, `look-up-${size}.db`) } : { kind: 'postgres', url: await databases.fresh() };
+}
+
+async function inTurn<From, To>(all: readonly From[], of: (one: From) => Promise<To>): Promise<readonly To[]> {
+  const done: To[] = [];
+  for (const one of all) done.push(await of(one));
+  return done;
 }

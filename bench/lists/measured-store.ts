@@ -6,7 +6,7 @@ import { putEntry, putList, rollback } from './api.js';
 import { Child } from './child.js';
 import { decides } from './decides.js';
 import type { Paced } from './paced-caller.js';
-import type { PolicyPorts } from './policy-process.js';
+import type { PolicyPorts, Took } from './policy-process.js';
 import { csvOf, writeTenant } from './tenant.js';
 
 export interface Figures {
@@ -22,6 +22,8 @@ export interface Figures {
 export interface Work {
   readonly seconds: number;
   readonly rowsWritten: number;
+  /** Of the policy's process, its publishing thread included. */
+  readonly cpuSeconds: number;
   readonly mostMiB: number;
   readonly decisions: Paced;
 }
@@ -34,7 +36,7 @@ export interface MeasuredParts {
   readonly perSecond: number;
 }
 
-type Policy = Child<PolicyPorts, { readonly mostMiB: number }>;
+type Policy = Child<PolicyPorts, Took>;
 type Caller = Child<unknown, Paced>;
 
 export async function measureStore({ folder, postgres, rows, perSecond }: MeasuredParts): Promise<Figures> {
@@ -72,9 +74,9 @@ async function during(policy: Policy, caller: Caller, work: () => ReturnType<typ
   const begun = performance.now();
   const { summary } = await work();
   const seconds = (performance.now() - begun) / 1000;
-  const [{ mostMiB }, decisions] = await Promise.all([policy.ask(), caller.ask()]);
+  const [took, decisions] = await Promise.all([policy.ask(), caller.ask()]);
   const { added = 0, removed = 0, changed = 0 } = summary.lists['clients'] ?? {};
-  return { seconds, rowsWritten: added + removed + changed, mostMiB, decisions };
+  return { seconds, rowsWritten: added + removed + changed, ...took, decisions };
 }
 
 /** The median of twenty: each time another caller is put on the list, and asked for until he is let through. */

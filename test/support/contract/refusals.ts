@@ -66,6 +66,13 @@ export function refusals(at: () => Store): void {
     assert.deepEqual([await liveRelease(at()), await keysShown(at(), 'vip')], [1, ['+319']]);
   });
 
+  it('rows with the key of one that is live are refused with their places, beside those of new ones', async () => {
+    await publish(at(), aRelease({ lists: [callersList('+311', '+312')] }));
+    const rows = ['+311', '+313', '+312', '+311', '+313', '+311'].map((key, place) => ({ key, row: place + 2, ...(place === 2 && { label: 'new' }) }));
+    assert.deepEqual(await at().publish(anEdit(callersList(...rows))), { kind: 'duplicates', list: 'vip', rows: [{ row: 5, before: 2 }, { row: 6, before: 3 }, { row: 7, before: 2 }], total: 3 });
+    assert.deepEqual([await liveRelease(at()), await keysShown(at(), 'vip')], [1, ['+311', '+312']]);
+  });
+
   it('of very many rows with one key the first hundred are told', async () => {
     const rows = Array.from({ length: 3000 }, (_, n) => ({ key: aHash(n % 200) }));
     const refused = await at().publish(aRelease({ lists: [pinList(...rows)] }));

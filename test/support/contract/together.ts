@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
+import type { NewRow } from '../../../services/policy/store/list-store.js';
+import type { Published, ReleaseSummary, RowDifference } from '../../../services/policy/store/release-store.js';
 import type { Store } from '../../../services/policy/store/store.js';
-import { aHash, aRelease, anEdit, backTo, callersList, editing, eachWith, keysShown, liveRelease, pinList, publish, replacing, rowsShown, theList, type StoreUnderTest } from '../store-fixture.js';
+import { aHash, aRelease, anEdit, backTo, callersList, differences, editing, eachWith, keysShown, liveRelease, pinList, publish, published, replacing, rowsShown, theList, type StoreUnderTest } from '../store-fixture.js';
 import { wrong } from './guesses.js';
+
+/** What a release changed, counted by its difference to the one before. */
+async function summaryBetween(store: Store, done: Published): Promise<ReleaseSummary> {
+  const { head, summary } = published(done);
+  const rows = await differences(store, head.release - 1, head.release);
+  const of = (is: (row: RowDifference) => boolean): number => rows.filter(is).length;
+  const vip = { added: of(({ before }) => before === undefined), removed: of(({ after }) => after === undefined), changed: of(({ before, after }) => before !== undefined && after !== undefined) };
+  return { ...summary, lists: { vip } };
+}
 
 /** What must hold across processes, each with a connection of its own. */
 export function together(under: StoreUnderTest): void {
@@ -55,6 +66,41 @@ export function together(under: StoreUnderTest): void {
     assert.deepEqual(await keysShown(ours(), 'vip', large.head.release), [...base, ...rows]);
     assert.deepEqual(await keysShown(ours(), 'vip', back.head.release), ['+310']);
   }).timeout(20_000);
+
+  describe('a list that is replaced while others change it has the rows that came', () => {
+    const meanwhile = {
+      'some rows': async () => void (await publish(theirs(), anEdit(editing([{ key: '+311', label: 'other' }, '+316'], ['+312', '+313'])))),
+      'all rows': async () => void (await publish(theirs(), anEdit(callersList('+312', '+319')))),
+      'nothing, in two steps': async () => {
+        await publish(theirs(), anEdit(editing(['+319'], ['+311'])));
+        await theirs().goBack(backTo(2));
+      },
+      'the way back': async () => void (await theirs().goBack(backTo(1))),
+      'its kind': async () => void (await publish(theirs(), anEdit(replacing('vip', 'pins', [{ key: aHash(1) }])))),
+      'rows that are not kept': async () => {
+        await publish(theirs(), anEdit(editing(['+316'], ['+312'])));
+        await theirs().pruneReleases('smith', { keep: 1, beforeMs: 0, liveAfterMs: Number.MAX_SAFE_INTEGER });
+      },
+    };
+    for (const [what, change] of Object.entries(meanwhile)) {
+      it(`where they change ${what}`, async () => {
+        await publish(ours(), aRelease({ lists: [callersList('+311', '+317')] }));
+        await publish(ours(), anEdit(callersList('+311', '+312', '+313', '+314')));
+        const come = async function* (): AsyncGenerator<readonly NewRow[]> {
+          yield [{ key: '+311' }, { key: '+312', label: 'new' }];
+          await change();
+          yield [{ key: '+314' }, { key: '+315' }];
+        };
+        const done = await ours().publish(anEdit({ kind: 'replace', list: 'vip', listKind: 'callers', rows: come() }));
+        if (what === 'rows that are not kept' && done.kind === 'overtaken') return assert.deepEqual(done, { kind: 'overtaken', live: 3, list: 'vip' });
+        const wanted = ['+311 -', '+312 new', '+314 -', '+315 -'];
+        assert.deepEqual((await rowsShown(theirs(), 'vip')).map(({ key, entry }) => `${key} ${entry.label ?? '-'}`), wanted);
+        assert.deepEqual(published(done).summary, await summaryBetween(theirs(), done));
+        const again = await ours().publish({ ...anEdit(callersList('+311', { key: '+312', label: 'new' }, '+314', '+315')), dryRun: true });
+        assert.deepEqual(published(again).summary.lists, {});
+      });
+    }
+  });
 
   it('tenants who ask for one number at once do not both get it', async () => {
     const results = await Promise.all(['smith', 'jones'].map((tenant, n) => (both()[n] as Store).publish(aRelease({ tenant, numbers: ['+31201234567'] }))));

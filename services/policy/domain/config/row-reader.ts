@@ -108,7 +108,7 @@ export class RowReader {
 
   #destination(cell: string): readonly Destination[] | undefined {
     if (cell === '') return undefined;
-    const read = remember(this.#destinations, cell, () => readDestinations(cell, this.#habits));
+    const read = remember(this.#destinations, cell, (own) => readDestinations(own, this.#habits));
     if (read === undefined) {
       const most = `; at most ${mostDestinations} in turn with | between, ${mostDestinationCharacters} characters in all`;
       this.fault('destination', `no destination: ${quoteCell(cell)}`, `${destinationRule(this.#habits)}${most}`);
@@ -118,7 +118,7 @@ export class RowReader {
 
   #instant(cell: string, edge: 'from' | 'until'): number | undefined {
     if (cell === '') return undefined;
-    const read = remember(this.#instants[edge], cell, () => readInstant(cell, edge, this.#habits.timezone));
+    const read = remember(this.#instants[edge], cell, (own) => readInstant(own, edge, this.#habits.timezone));
     if (read === undefined) this.fault(`valid_${edge}`, `no date: ${quoteCell(cell)}`, `allowed: ${instantRule}`);
     return read;
   }
@@ -129,12 +129,19 @@ const shortened = /^\d([.,]\d+)?E\+?\d+$/i;
 
 const mostRemembered = 10_000;
 
-function remember<T>(memory: Map<string, T>, key: string, make: () => T): T {
+function remember<T>(memory: Map<string, T>, key: string, make: (key: string) => T): T {
   const known = memory.get(key);
   if (known !== undefined || memory.has(key)) return known as T;
-  const made = make();
-  if (memory.size < mostRemembered) memory.set(key, made);
+  if (memory.size >= mostRemembered) return make(key);
+  const own = copied(key);
+  const made = make(own);
+  memory.set(own, made);
   return made;
+}
+
+/** A cell may be a slice of some thousand rows, and would keep them all in memory. */
+function copied(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
 }
 
 /** `+44 20*` → `+4420*`. */

@@ -3,14 +3,22 @@ import { CsvRows, csvOptions, delimiterOf, mostRowCharacters } from '../../domai
 import type { Faults } from '../../domain/config/fault.js';
 import type { ListSource, OnRow } from '../../domain/config/list-columns.js';
 import type { ListTextReader } from './list-text.js';
+import { PlainCsv } from './plain-csv.js';
 
-/** Reads CSV while it comes: what is between the cells is known from the header row, which is waited for. */
+type Parser = ReturnType<typeof parse>;
+
+/**
+ * Reads CSV while it comes: what is between the cells is known from the header row, which is waited for. Up to the first quote it is
+ * read as plain lines.
+ */
 export class CsvText implements ListTextReader {
   broken = false;
   readonly #rows: CsvRows;
-  #parser: ReturnType<typeof parse> | undefined;
-  /** Until the header row is there. */
-  #head = '';
+  #delimiter: string | undefined;
+  #plain: PlainCsv | undefined;
+  #parser: Parser | undefined;
+  /** Until the header row is there, and then the line that has not ended yet. */
+  #rest = '';
 
   constructor(list: ListSource, faults: Faults, onRow: OnRow) {
     this.#rows = new CsvRows(list, faults, onRow);
@@ -18,12 +26,12 @@ export class CsvText implements ListTextReader {
 
   write(text: string): void {
     if (this.#parser !== undefined) return this.#write(this.#parser, text);
-    this.#head += text;
-    if (/[\r\n]/.test(this.#head.trimStart()) || this.#head.length > mostRowCharacters) this.#begin();
+    this.#rest += text;
+    if (this.#plain !== undefined || /[\r\n]/.test(this.#rest.trimStart()) || this.#rest.length > mostRowCharacters) this.#readPlain();
   }
 
   async end(): Promise<void> {
-    const parser = this.#parser ?? this.#begin();
+    const parser = this.#parser ?? this.#goOn();
     if (!this.broken) {
       const over = new Promise<void>((resolve) => void parser.once('end', resolve).once('error', resolve));
       parser.end();
@@ -37,21 +45,32 @@ export class CsvText implements ListTextReader {
     this.#rows.noText(allowed);
   }
 
-  #begin(): ReturnType<typeof parse> {
-    const parser = parse({ ...csvOptions, delimiter: delimiterOf(this.#head), on_record: (cells: string[], { lines }) => this.#rows.take(cells, lines) });
+  #readPlain(): void {
+    this.#delimiter ??= delimiterOf(this.#rest);
+    this.#plain ??= new PlainCsv(this.#delimiter, (cells, line) => this.#rows.take(cells, line));
+    const { rest, plain } = this.#plain.read(this.#rest);
+    this.#rest = rest;
+    if (!plain) this.#goOn();
+  }
+
+  /** With the library, from the line on that it is to be the first to read. */
+  #goOn(): Parser {
+    const before = this.#plain?.lines ?? 0;
+    const parser = parse({ ...csvOptions, delimiter: this.#delimiter ?? delimiterOf(this.#rest), on_record: (cells: string[], { lines }) => this.#rows.take(cells, before + lines) });
     this.#parser = parser.on('error', () => undefined).resume();
-    this.#write(parser, this.#head);
+    this.#write(parser, this.#rest);
+    this.#rest = '';
     return parser;
   }
 
   /** The parser keeps no records, so it has read all of it when this returns. */
-  #write(parser: ReturnType<typeof parse>, text: string): void {
+  #write(parser: Parser, text: string): void {
     if (this.broken || text === '') return;
     parser.write(text);
     this.#look(parser);
   }
 
-  #look({ errored }: ReturnType<typeof parse>): void {
+  #look({ errored }: Parser): void {
     if (errored === null) return;
     this.broken = true;
     if (!(errored instanceof CsvError)) throw errored;

@@ -42,7 +42,7 @@ export async function buildList(db: SqliteConnection, part: Part, build: Build, 
   }
   const change = await countAgainst(db, { part, listId, live }, rowsOf(db, listId, live), pace);
   if (live > 0 && change.added + change.removed + change.changed === 0) return { part, build, live, change, shows: live, version: undefined };
-  if (part.edit.kind === 'edit') stageReturn(db, { part, listId, live });
+  if (!part.whole) stageReturn(db, { part, listId, live });
   const { shows, version } = await write(db, part, build, live, pace);
   return { part, build, live, change, shows, version };
 }

@@ -27,7 +27,7 @@ export async function countAgainst(db: SqliteConnection, compared: Compared, row
     for (const what of ['there', 'gone', 'added', 'changed'] as const) sum[what] += count(found, what);
     await pace.breathe();
   }
-  const removed = compared.part.edit.kind === 'replace' ? rowsOfLive - sum.there : sum.gone;
+  const removed = compared.part.whole ? rowsOfLive - sum.there : sum.gone;
   return { added: sum.added, removed, changed: sum.changed };
 }
 

@@ -40,7 +40,7 @@ export async function mergeInto(db: SqliteConnection, merge: Merge, pace: Pace, 
 function nextWindow(db: SqliteConnection, { part, listId }: Merge, from: string | Buffer): Window | undefined {
   if (Buffer.isBuffer(from) && from.equals(highestKey)) return undefined;
   const staged = db.first(`SELECT key FROM staged WHERE part = ? AND key > ? ORDER BY key LIMIT 1 OFFSET ${rowsAtOnce - 1}`, [part.no, from]);
-  const newest = part.edit.kind === 'edit' ? undefined : db.first(`SELECT key FROM entries WHERE list_id = ? AND until_version IS NULL AND key > ? ORDER BY key LIMIT 1 OFFSET ${rowsAtOnce - 1}`, [listId, from]);
+  const newest = !part.whole ? undefined : db.first(`SELECT key FROM entries WHERE list_id = ? AND until_version IS NULL AND key > ? ORDER BY key LIMIT 1 OFFSET ${rowsAtOnce - 1}`, [listId, from]);
   const ends = [staged, newest].filter((row) => row !== undefined).map(keyOf);
   return [from, ends.toSorted(inOrderOfKeys)[0] ?? highestKey];
 }
@@ -51,17 +51,16 @@ const newestOfKey = 'e.list_id = ? AND e.key = s.key AND e.until_version IS NULL
 
 /** Read without a lock: most of a list that is published again is as it was. */
 function isSame(db: SqliteConnection, { part, listId }: Merge, window: Window): boolean {
-  const replaces = part.edit.kind === 'replace';
   const staged = count(db.first(`SELECT count(*) AS n FROM staged s WHERE ${stagedWithin}`, [part.no, ...window]), 'n');
-  if (staged === 0 && !replaces) return true;
-  if (replaces && staged !== count(db.first(`SELECT count(*) AS n FROM entries e WHERE ${newestWithin}`, [listId, ...window]), 'n')) return false;
+  if (staged === 0 && !part.whole) return true;
+  if (part.whole && staged !== count(db.first(`SELECT count(*) AS n FROM entries e WHERE ${newestWithin}`, [listId, ...window]), 'n')) return false;
   const same = `SELECT count(*) AS n FROM staged s CROSS JOIN entries e ON ${newestOfKey} WHERE ${stagedWithin} AND s.gone IS NULL AND ${sameRow}`;
   return staged === count(db.first(same, [listId, part.no, ...window]), 'n');
 }
 
 function mergeWindow(db: SqliteConnection, { part, listId, version }: Merge, window: Window): ListChange {
   const ends =
-    part.edit.kind === 'replace'
+    part.whole
       ? db.run(
           `UPDATE entries AS e SET until_version = ? WHERE ${newestWithin} AND NOT EXISTS (SELECT 1 FROM staged s WHERE s.part = ? AND s.key = e.key AND ${sameRow})`,
           [version, listId, ...window, part.no],

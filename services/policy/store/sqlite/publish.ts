@@ -3,6 +3,7 @@ import type { NewRelease, Published } from '../release-store.js';
 import { buildList, versionShown, type Built } from './build-list.js';
 import { claimLists, endBuild, touch, type Build } from './builds.js';
 import { count, type SqliteConnection } from './connection.js';
+import { againstLive, heldAgainst } from './held-against.js';
 import { insertVersion } from './list-versions.js';
 import { linesOfOthers, liveOf, overtaken, type Live, type ShownVersions } from './live.js';
 import { makeRelease, summaryOfLists } from './make-release.js';
@@ -23,12 +24,13 @@ export async function publish(workshop: Workshop, release: NewRelease): Promise<
   if (new Set(names).size < names.length) throw new TypeError('a release changes each of its lists once');
   return workshop.use(async (db) => {
     const pace = new Pace();
-    const refused = refusal(db, release, liveOf(db, release.tenant));
+    const live = liveOf(db, release.tenant);
+    const refused = refusal(db, release, live);
     if (refused !== undefined) return refused;
     const keys = new PinKeyNumbers(db, release.dryRun !== true);
     const parts: Part[] = [];
     for (const [no, edit] of release.lists.entries()) {
-      const part = await stage(db, keys, pace, no, edit);
+      const part = await stage(db, keys, pace, no, edit, await againstLive(db, release.tenant, edit, live, pace));
       if ('kind' in part) return part;
       parts.push(part);
     }
@@ -48,7 +50,8 @@ function refusal(db: SqliteConnection, { tenant, expects, whole }: NewRelease, l
 }
 
 /** Again from the start where meanwhile something else became live of a list that it changes. */
-async function perform(db: SqliteConnection, release: NewRelease, parts: readonly Part[], pace: Pace): Promise<Published> {
+async function perform(db: SqliteConnection, release: NewRelease, staged: readonly Part[], pace: Pace): Promise<Published> {
+  const parts = [...staged];
   for (;;) {
     const builds = await claimed(db, release.tenant, parts);
     const done = await builtAndShown(db, release, parts, builds, pace).catch(async (error: unknown) => {
@@ -61,10 +64,16 @@ async function perform(db: SqliteConnection, release: NewRelease, parts: readonl
   }
 }
 
-async function builtAndShown(db: SqliteConnection, release: NewRelease, parts: readonly Part[], builds: readonly Build[], pace: Pace): Promise<Published | undefined> {
+async function builtAndShown(db: SqliteConnection, release: NewRelease, parts: Part[], builds: readonly Build[], pace: Pace): Promise<Published | undefined> {
   const live = liveOf(db, release.tenant);
   const built: Built[] = [];
-  for (const [at, part] of parts.entries()) built.push(await buildList(db, part, builds[at] as Build, live, pace));
+  for (const [at, part] of parts.entries()) {
+    const build = builds[at] as Build;
+    const held = heldAgainst(db, part, build.listId, versionShown(live, part.edit.list, build.listId));
+    if (held === undefined) return { kind: 'overtaken', live: live.release, list: part.edit.list };
+    parts[at] = held;
+    built.push(await buildList(db, held, build, live, pace));
+  }
   return db.durably(() => finish(db, release, built));
 }
 

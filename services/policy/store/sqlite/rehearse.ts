@@ -3,6 +3,7 @@ import type { NewRelease, Published, RowDifference } from '../release-store.js';
 import { listIdOf, versionShown } from './build-list.js';
 import { countAgainst } from './compare.js';
 import type { SqliteConnection } from './connection.js';
+import { heldAgainst } from './held-against.js';
 import { liveOf, type ShownVersions } from './live.js';
 import { rowsOf, summaryOfLists } from './make-release.js';
 import type { Pace } from './pace.js';
@@ -16,10 +17,13 @@ export async function rehearse(db: SqliteConnection, release: NewRelease, parts:
   const changes: Record<string, ListChange> = {};
   const versions: Record<string, ShownVersions[string]> = whole === undefined ? { ...live.versions } : {};
   const sample: RowDifference[] = [];
-  for (const part of parts) {
-    const { list } = part.edit;
-    const listId = listIdOf(db, tenant, part.edit);
-    const compared = { part, listId, live: versionShown(live, list, listId) };
+  for (const staged of parts) {
+    const { list } = staged.edit;
+    const listId = listIdOf(db, tenant, staged.edit);
+    const shown = versionShown(live, list, listId);
+    const part = heldAgainst(db, staged, listId, shown);
+    if (part === undefined) return { kind: 'overtaken', live: live.release, list };
+    const compared = { part, listId, live: shown };
     changes[list] = await countAgainst(db, compared, rowsOf(db, listId, compared.live), pace);
     versions[list] = { id: listId, version: compared.live };
     sample.push(...(await sampleOf(db, tenant, compared, changes[list], pace)));

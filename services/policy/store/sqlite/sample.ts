@@ -21,7 +21,7 @@ export async function sampleOf(db: SqliteConnection, tenant: string, compared: C
   const marks = keys.map(() => '?').join();
   const before = keys.length === 0 ? [] : visibleRows(db, { id: listId, version: live }, { columns: rowColumns, where: `AND key IN (${marks})`, values: keys });
   const after = db.all(`SELECT ${stagedColumns} FROM staged WHERE part = ? AND key IN (${marks})`, [part.no, ...keys]);
-  const removed = part.edit.kind === 'replace' && change.removed > 0 ? await removedRows(db, compared, ref, pace) : [];
+  const removed = part.whole && change.removed > 0 ? await removedRows(db, compared, ref, pace) : [];
   return [...pairs(ref, before, after), ...removed];
 }
 

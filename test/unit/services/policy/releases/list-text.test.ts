@@ -39,15 +39,20 @@ function keep(rows: string[]): OnRow {
   return (cells, row, line) => void rows.push(JSON.stringify([cells, row, line]));
 }
 
-const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 });
+const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 3000 })), { minLength: 1, maxLength: 5 });
 const cell = fc.oneof(fc.constantFrom('+31612345678', '', 'Anna', '"a;b"', '"a ""b"" c"', '"two\nlines"', ' x ', 'é€😀', '"', 'a"b', '\0'), fc.string({ maxLength: 5 }));
 const csv = fc.tuple(fc.constantFrom('\ufeff', '', '\n', ' '), fc.constantFrom(',', ';', '\t'), fc.constantFrom('\n', '\r\n', '\r'), fc.array(fc.array(cell, { minLength: 1, maxLength: 3 }), { maxLength: 6 }), fc.boolean())
   .map(([mark, separator, end, rows, ended]) => mark + [['number', 'label'], ...rows].map((cells) => cells.join(separator)).join(end) + (ended ? end : ''));
+/** Mostly lines in which nothing is quoted, of which a few end otherwise than the others. */
+const plainCell = fc.oneof({ weight: 6, arbitrary: fc.constantFrom('+31612345678', '', 'Anna', ' x\u00a0', '\ufeff', 'é€😀', '\ud800', '\t') }, { weight: 1, arbitrary: fc.constantFrom('"a, b"', '\r', 'x'.repeat(5000), 'a"') });
+const plainLine = fc.tuple(fc.array(plainCell, { maxLength: 3 }), fc.constantFrom('\n', '\n', '\r\n', '\n\n', ' \n'));
+const plainCsv = fc.tuple(fc.constantFrom(',', ';', '\t'), fc.array(plainLine, { maxLength: 12 }), fc.constantFrom('', 'last'))
+  .map(([separator, lines, last]) => `number${separator}label\n${lines.map(([cells, end]) => cells.join(separator) + end).join('')}${last}`);
 const json = fc.tuple(fc.array(fc.oneof(fc.record({ number: fc.string({ maxLength: 5 }), label: fc.string() }, { requiredKeys: [] }), fc.jsonValue()), { maxLength: 5 }), fc.constantFrom(undefined, 1), fc.constantFrom('', ' \n', ']', ',', '[', '}'))
   .map(([rows, indent, behind]) => JSON.stringify(rows, undefined, indent) + behind);
 
-for (const [format, texts] of [['csv', csv], ['json', json]] as const) {
-  describe(`a list as ${format.toUpperCase()}`, () => {
+for (const [what, format, texts] of [['CSV', 'csv', csv], ['CSV in plain lines', 'csv', plainCsv], ['JSON', 'json', json]] as const) {
+  describe(`a list as ${what}`, () => {
     it('says the same whether it is read at once or in any pieces', async () => {
       await fc.assert(fc.asyncProperty(texts, sizes, async (text, pieces) => {
         const bytes = Buffer.from(text);
