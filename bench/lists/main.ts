@@ -1,6 +1,7 @@
 /**
  * `npm run bench:lists`: publishing, going back, editing and looking up on both stores, while calls are decided. `-- --quick`: smaller;
- * `--store sqlite` or `postgres`: that one alone; `--publishing` or `--look-ups`: that half alone.
+ * `--store sqlite` or `postgres`: that one alone; `--publishing` or `--look-ups`: that half alone; `--rows`, `--rate`: so many PINs published,
+ * so many decisions a second meanwhile.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,14 +11,15 @@ import type { StorePlace } from '../../services/policy/store/open-store.js';
 import { startPostgres } from '../../test/support/postgres-server.js';
 import { machine, say, table, waitForQuiet } from '../support/say.js';
 import { freshDatabases } from './databases.js';
-import { lookUp, type LookedUp } from './looking-up.js';
+import { fill, lookUp, type Filled, type LookedUp } from './looking-up.js';
 import { measureStore, type Figures, type Work } from './measured-store.js';
 
-const { quick, store, publishing, 'look-ups': lookUps } = parseArgs({ options: { quick: { type: 'boolean', default: false }, store: { type: 'string' }, publishing: { type: 'boolean', default: false }, 'look-ups': { type: 'boolean', default: false } } }).values;
+const options = { quick: { type: 'boolean', default: false }, store: { type: 'string' }, publishing: { type: 'boolean', default: false }, 'look-ups': { type: 'boolean', default: false }, rows: { type: 'string' }, rate: { type: 'string' } } as const;
+const { quick, store, publishing, 'look-ups': lookUps, rows: givenRows, rate } = parseArgs({ options }).values;
 const stores = (['sqlite', 'postgres'] as const).filter((one) => store === undefined || store === one);
-const rows = quick ? 100_000 : 1_000_000;
+const rows = Number(givenRows ?? (quick ? 100_000 : 1_000_000));
 const sizes = quick ? [10_000, 100_000] : [10_000, 1_000_000, 10_000_000];
-const perSecond = quick ? 5000 : 20_000;
+const perSecond = Number(rate ?? (quick ? 5000 : 20_000));
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
 const given = process.env['LATCHKEY_TEST_POSTGRES'];
@@ -27,7 +29,7 @@ try {
   say(`${machine()}; ${rows} PINs, ${perSecond} decisions/s meanwhile; PostgreSQL ${given === undefined ? 'of npm, on this machine, with fsync off' : 'as given'}`);
   await waitForQuiet(quick ? 10 : 60);
   if (!lookUps) showWork(await inTurn(stores, async (one) => ({ store: one, figures: await measureStore({ folder, rows, perSecond, ...(one === 'postgres' && { postgres: await databases.fresh() }) }) })));
-  if (!publishing) showLookUps(await inTurn(stores, async (one) => ({ store: one, looked: await inTurn(sizes, async (size) => lookUp(await placeFor(one, size), size)) })));
+  if (!publishing) showLookUps(await inTurn(stores, async (one) => ({ store: one, looked: await lookUp(await inTurn(sizes, (size) => filled(one, size))) })));
 } finally {
   await databases.drop();
   await server?.stop();
@@ -68,8 +70,10 @@ function showLookUps(found: readonly { readonly store: string; readonly looked: 
   ]));
 }
 
-async function placeFor(one: (typeof stores)[number], size: number): Promise<StorePlace> {
-  return one === 'sqlite' ? { kind: 'sqlite', file: join(folder, `look-up-${size}.db`) } : { kind: 'postgres', url: await databases.fresh() };
+async function filled(one: (typeof stores)[number], rows: number): Promise<Filled> {
+  const place: StorePlace = one === 'sqlite' ? { kind: 'sqlite', file: join(folder, `look-up-${rows}.db`) } : { kind: 'postgres', url: await databases.fresh() };
+  await fill({ place, rows });
+  return { place, rows };
 }
 
 async function inTurn<From, To>(all: readonly From[], of: (one: From) => Promise<To>): Promise<readonly To[]> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { putEntry, putList, rollback } from './api.js';
 import { Child } from './child.js';
-import { decides } from './decides.js';
+import { asking } from './decides.js';
 import type { Paced } from './paced-caller.js';
 import type { PolicyPorts, Took } from './policy-process.js';
 import { csvOf, writeTenant } from './tenant.js';
@@ -82,12 +82,14 @@ async function during(policy: Policy, caller: Caller, work: () => ReturnType<typ
 /** The median of twenty: each time another caller is put on the list, and asked for until he is let through. */
 async function untilDecided(policy: Policy, asked: Policy): Promise<number> {
   const took: number[] = [];
+  const caller = await asking(asked.ready.grpc);
   for (let n = 0; n < 20; n++) {
     const number = `+3165${String(asked.ready.grpc % 100).padStart(2, '0')}${String(n).padStart(5, '0')}`;
     const begun = performance.now();
     const put = putEntry(policy.ready.http, 'vip', { number });
-    took.push((await decides(asked.ready.grpc, number)) - begun);
+    took.push((await caller.letThrough(number)) - begun);
     await put;
   }
+  caller.close();
   return took.sort((one, other) => one - other)[took.length >> 1] ?? NaN;
 }

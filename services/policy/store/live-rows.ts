@@ -4,6 +4,9 @@ import type { ListKind } from '../domain/tenant.js';
 /** What a row that is to be published is to the rows that are live. `before`: the place of another row with its key, which came already. */
 export type Found = 'added' | 'changed' | 'same' | { readonly before: number };
 
+/** Of more, too much memory would be taken: 128 MiB. */
+export const mostLiveRows = 3_000_000;
+
 /** Of a text: from, and up to before. */
 export type Stretch = readonly [number, number];
 
@@ -23,7 +26,7 @@ export class LiveRows {
   readonly #seeds = new Int32Array(new Uint8Array(randomBytes(24)).buffer);
 
   constructor(rows: number) {
-    const slots = 2 ** Math.ceil(Math.log2(Math.max(16, rows * 1.4)));
+    const slots = 2 ** Math.ceil(Math.log2(Math.max(16, rows * 1.35)));
     this.#mask = slots - 1;
     [this.#keys, this.#said, this.#marks] = [new Int32Array(slots * 4), new Int32Array(slots * 2), new Float64Array(slots)];
   }

@@ -5,6 +5,7 @@ import { pinKeys, type PinKey } from '../../directory/pin-keys.js';
 import { openEspeak } from '../../prompts/espeak.js';
 import { openStore } from '../../store/open-store.js';
 import { openPublisher } from '../open-publisher.js';
+import { lowerPriority } from './lower-priority.js';
 import type { FromThread, ThreadStart } from './messages.js';
 import { serveJobs } from './serve-jobs.js';
 
@@ -15,6 +16,7 @@ if (port === null || current === undefined) throw new Error('this runs as a thre
 const say = (message: FromThread): void => port.postMessage(message);
 const log = (level: 'info' | 'error') => (fields: object, message?: string): void => say({ kind: 'log', level, fields: plain(fields), message: message ?? '' });
 
+lowerPriority();
 let operator = before;
 const store = await openStore(place);
 const speech = openEspeak();

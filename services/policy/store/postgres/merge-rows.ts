@@ -61,6 +61,22 @@ export async function stageRollback(tx: Transaction, { id, staged }: StagedList,
   );
 }
 
+/**
+ * Where only rows are staged that differ from a version: those that do not are staged too, so that all can be held against another one.
+ * @returns `false` where that version is not kept any more
+ */
+export async function stageUnchanged(tx: Transaction, { id, staged }: StagedList, version: number): Promise<boolean> {
+  if ((await tx.first('SELECT 1 FROM list_versions WHERE list_id = $1 AND version = $2', [id, version])) === undefined) return false;
+  await tx.run(
+    `INSERT INTO ${incoming} (list, seq, place, gone, key, ${said.join(', ')})
+     SELECT $1, (SELECT coalesce(max(seq), -1) FROM ${incoming} WHERE list = $1) + row_number() OVER (), 0, false, e.key, ${said.map((name) => `e.${name}`).join(', ')}
+     FROM (${rowsAt('$2', '$3', compared)}) AS e WHERE NOT EXISTS (SELECT 1 FROM ${incoming} i WHERE i.list = $1 AND i.key = e.key)`,
+    [staged, id, version],
+  );
+  await tx.run(`DELETE FROM ${incoming} WHERE list = $1 AND gone`, [staged]);
+  return true;
+}
+
 /** Writes what `diff` holds: rows end with this version, others begin with it. A key that was there before keeps its entry's id. */
 export async function applyDiff(tx: Transaction, { id, staged }: StagedList, version: number, isNew: boolean): Promise<void> {
   await tx.run(`UPDATE entries SET until_version = $1 FROM ${diff} d WHERE d.list = $2 AND d.old_id = entries.id`, [version, staged]);

@@ -3,10 +3,11 @@ import type { ListEdit, NewRelease, Published, ReleaseSummary } from '../release
 import { count, type Row } from './connection.js';
 import { countsAfter, countsOf, type ListCounts } from './list-counts.js';
 import { goLive, linesOfOthers, saveConfig, takeLines } from './go-live.js';
-import { overtaken, readLive, type LiveRelease } from './live-release.js';
+import { overtaken, readLive, type LiveRelease, type Overtaken } from './live-release.js';
 import { lockForPublication } from './locks.js';
-import { applyDiff, compareRows, forgetDiff, stageRollback, type StagedList } from './merge-rows.js';
+import { applyDiff, compareRows, forgetDiff, stageRollback, stageUnchanged, type StagedList } from './merge-rows.js';
 import type { Outcome, Pool, Transaction } from './pool.js';
+import { readLiveRows } from './read-live-rows.js';
 import { sampleOf } from './sample.js';
 import { makeStage, stagedDuplicates, stageRows, type StagedBatches } from './stage-rows.js';
 import { within } from './within.js';
@@ -26,22 +27,33 @@ async function stageAndPublish(tx: Transaction, release: NewRelease): Promise<Ou
   const refused = await refusal(tx, release);
   if (refused !== undefined) return undone(refused);
   await makeStage(tx);
-  const duplicates = await within(stagingMs, stageLists(tx, release));
-  if (duplicates !== undefined) return undone(duplicates);
+  const against = await within(stagingMs, stageLists(tx, release));
+  if ('kind' in against) return undone(against);
   await lockForPublication(tx, release);
-  return publishStaged(tx, release);
+  return publishStaged(tx, release, against);
 }
 
 /** Rows come as fast as somebody sends them, and that is not waited for without end: the connection is thrown away then. */
 const stagingMs = 30 * 60_000;
 
-async function stageLists(tx: Transaction, { lists }: NewRelease): Promise<Published | undefined> {
-  for (const [staged, edit] of lists.entries()) {
-    const rows = await stageRows(tx, staged, stagedRowsOf(edit));
-    const duplicates = rows < 2 ? undefined : await stagedDuplicates(tx, staged);
+/** By the number of each list: the version that its rows were held against, where only those are staged that differ. */
+type Against = readonly (number | undefined)[];
+
+async function stageLists(tx: Transaction, { tenant, lists }: NewRelease): Promise<Against | Extract<Published, { kind: 'duplicates' }>> {
+  const { shown } = await readLive(tx, tenant, false);
+  const against: (number | undefined)[] = [];
+  for (const [no, edit] of lists.entries()) {
+    const before = edit.kind === 'replace' ? shown[edit.list] : undefined;
+    const live = before === undefined || before.id !== (await idOf(tx, tenant, edit)) ? undefined : await readLiveRows(tx, before, edit.listKind);
+    const duplicates = await stagedDuplicates(tx, no, await stageRows(tx, no, stagedRowsOf(edit), live));
     if (duplicates !== undefined) return { kind: 'duplicates', list: edit.list, ...duplicates };
+    against.push(live && before?.version);
   }
-  return undefined;
+  return against;
+}
+
+async function idOf(tx: Transaction, tenant: string, { list, listKind }: ListEdit): Promise<number> {
+  return count(await tx.first('SELECT id FROM lists WHERE tenant = $1 AND name = $2 AND kind = $3', [tenant, list, listKind]), 'id');
 }
 
 /** Refusals that need no row: told before a million of them are read. */
@@ -53,12 +65,12 @@ async function refusal(tx: Transaction, release: NewRelease): Promise<Published 
 }
 
 /** Somebody may go back to another release while rows are compared: then they are compared again, with what is live then. */
-async function publishStaged(tx: Transaction, release: NewRelease): Promise<Outcome<Published>> {
+async function publishStaged(tx: Transaction, release: NewRelease, against: Against): Promise<Outcome<Published>> {
   for (;;) {
     await tx.run('SAVEPOINT staged');
     const before = await readLive(tx, release.tenant, false);
-    const written = await writeLists(tx, release, before);
-    if (before.release === 0 && release.dryRun !== true) await tx.run('INSERT INTO tenants (tenant, live_release, last_release) VALUES ($1, 0, 0) ON CONFLICT DO NOTHING', [release.tenant]);
+    const written = await writeLists(tx, release, before, against);
+    if ('kind' in written) return undone(written);
     if (release.dryRun !== true) await tx.run('INSERT INTO tenants (tenant, live_release, last_release) VALUES ($1, 0, 0) ON CONFLICT DO NOTHING', [release.tenant]);
     const live = await readLive(tx, release.tenant, release.dryRun !== true);
     const late = await overtaken(tx, release.tenant, live, release.expects);
@@ -78,19 +90,31 @@ interface WrittenList {
   readonly change: ListChange;
 }
 
-async function writeLists(tx: Transaction, release: NewRelease, live: LiveRelease): Promise<readonly WrittenList[]> {
+async function writeLists(tx: Transaction, release: NewRelease, live: LiveRelease, against: Against): Promise<readonly WrittenList[] | Overtaken> {
   const written: WrittenList[] = [];
-  for (const [staged, edit] of release.lists.entries()) written.push(await writeList(tx, release, edit, staged, live));
+  for (const [staged, edit] of release.lists.entries()) {
+    const list = await writeList(tx, release, { edit, staged, against: against[staged] }, live);
+    if ('kind' in list) return list;
+    written.push(list);
+  }
   if (release.whole !== undefined) written.push(...(await goneLists(tx, release, live)));
   return written;
 }
 
-async function writeList(tx: Transaction, release: NewRelease, edit: ListEdit, staged: number, { shown }: LiveRelease): Promise<WrittenList> {
+interface StagedEdit {
+  readonly edit: ListEdit;
+  readonly staged: number;
+  readonly against: number | undefined;
+}
+
+async function writeList(tx: Transaction, release: NewRelease, { edit, staged, against }: StagedEdit, { release: number, shown }: LiveRelease): Promise<WrittenList | Overtaken> {
   const known = await knownList(tx, release.tenant, edit);
   const before = shown[edit.list];
   // A list that was of another kind is another list, and nothing of it was live.
   const live = before?.id === known.id ? before.version : 0;
-  const list: StagedList = { id: known.id, staged, whole: edit.kind === 'replace' };
+  const stale = against !== undefined && against !== live;
+  const list: StagedList = { id: known.id, staged, whole: edit.kind === 'replace' && (against === undefined || stale) };
+  if (stale && !(await stageUnchanged(tx, list, against))) return { kind: 'overtaken', live: number, list: edit.list };
   const compared = await compareRows(tx, list, live);
   const change = before === undefined || before.id === known.id ? compared : { ...compared, removed: await rowsOf(tx, before) };
   const written = { name: edit.list, id: known.id, live: before?.version ?? 0, change };

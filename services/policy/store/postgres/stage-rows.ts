@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { NewRow } from '../list-store.js';
+import type { LiveRows } from '../live-rows.js';
+import type { Published } from '../release-store.js';
 import { count } from './connection.js';
 import type { Transaction } from './pool.js';
 import { postgresError } from './postgres-error.js';
@@ -25,18 +27,40 @@ export async function makeStage(tx: Transaction): Promise<void> {
 export const incoming = 'pg_temp.latchkey_incoming_1';
 export const diff = 'pg_temp.latchkey_diff_1';
 
-/** Writes rows as they come, and asks for no more than the server takes. Rejects with what reading them threw. @returns how many */
-export async function stageRows(tx: Transaction, list: number, batches: StagedBatches): Promise<number> {
+/** What came of staging the rows of a list. */
+export interface Staged {
+  /** How many were staged. */
+  readonly rows: number;
+  /** Rows with the key of another one that is live: the first hundred, and how many. */
+  readonly repeats: readonly { readonly row: number; readonly before: number }[];
+  readonly repeated: number;
+}
+
+/**
+ * Writes rows as they come, and asks for no more than the server takes. Rejects with what reading them threw.
+ * @param live rows that are as they are there are not written
+ */
+export async function stageRows(tx: Transaction, list: number, batches: StagedBatches, live?: LiveRows): Promise<Staged> {
   const copy = tx.client.query(copyFrom(`COPY ${incoming} (list, seq, place, gone, key, ${said.join(', ')}) FROM STDIN`));
   const done = finished(copy);
   // Looked at when the rows are over, or when the stream has no room for more.
   done.catch(() => undefined);
   const writer = new CopyText((chunk) => (copy.write(chunk) ? undefined : Promise.race([once(copy, 'drain'), done])));
-  let seq = 0;
+  const repeats: { readonly row: number; readonly before: number }[] = [];
+  let [seq, next, repeated] = [0, 1, 0];
   try {
     for await (const batch of batches) {
       for (const row of batch) {
-        const full = writer.add(list, seq, row);
+        const [place, said] = [row.row ?? next, saidBy(row)];
+        next += 1;
+        const found = live?.find(row.key, said, place);
+        if (found === 'same') continue;
+        if (typeof found === 'object') {
+          repeated += 1;
+          if (repeats.length < mostRepeats) repeats.push({ row: place, before: found.before });
+          continue;
+        }
+        const full = writer.add(`${list}\t${seq}\t${place}\t${row.gone === true ? 't' : 'f'}\t\\\\x${keyBytes(row.key).toString('hex')}\t${said}\n`);
         seq += 1;
         if (full !== undefined) await full.catch((error: unknown) => Promise.reject(postgresError(error)));
       }
@@ -48,8 +72,23 @@ export async function stageRows(tx: Transaction, list: number, batches: StagedBa
   await writer.flush();
   copy.end();
   await done.catch((error: unknown) => Promise.reject(postgresError(error)));
-  return seq;
+  for (const ids of inPortions(live?.gone() ?? [])) seq += await tx.run(stageGone, [list, seq, ids]);
+  return { rows: seq, repeats, repeated };
 }
+
+const stageGone = `INSERT INTO ${incoming} (list, seq, place, gone, key) SELECT $1, $2 + row_number() OVER (), 0, true, key FROM entries WHERE id = ANY ($3::bigint[])`;
+
+function* inPortions(ids: Iterable<number>): Iterable<readonly number[]> {
+  let portion: number[] = [];
+  for (const id of ids) {
+    if (portion.push(id) < idsAtOnce) continue;
+    yield portion;
+    portion = [];
+  }
+  if (portion.length > 0) yield portion;
+}
+
+const idsAtOnce = 5000;
 
 export interface StagedRow extends NewRow {
   readonly gone?: true;
@@ -57,17 +96,21 @@ export interface StagedRow extends NewRow {
 
 export type StagedBatches = Iterable<readonly StagedRow[]> | AsyncIterable<readonly StagedRow[]>;
 
-/** Rows of the stage with the key of a row before them; the first hundred, and how many there are. */
-export async function stagedDuplicates(tx: Transaction, list: number): Promise<{ readonly rows: readonly { readonly row: number; readonly before: number }[]; readonly total: number } | undefined> {
-  const repeated = `
+/** Rows that came with the key of a row before them; the first hundred, and how many there are. */
+export async function stagedDuplicates(tx: Transaction, list: number, { rows: staged, repeats, repeated }: Staged): Promise<Pick<Extract<Published, { kind: 'duplicates' }>, 'rows' | 'total'> | undefined> {
+  if (staged + repeated < 2) return undefined;
+  const again = `
     SELECT i.seq, i.place, f.place AS before FROM ${incoming} i
       JOIN (SELECT key, min(seq) AS seq FROM ${incoming} WHERE list = $1 GROUP BY key HAVING count(*) > 1) AS r ON r.key = i.key AND r.seq < i.seq
       JOIN ${incoming} f ON f.list = $1 AND f.seq = r.seq
     WHERE i.list = $1`;
-  const rows = await tx.all(`SELECT *, count(*) OVER () AS total FROM (${repeated}) AS repeated ORDER BY seq LIMIT 100`, [list]);
-  if (rows.length === 0) return undefined;
-  return { rows: rows.map((row) => ({ row: count(row, 'place'), before: count(row, 'before') })), total: count(rows[0], 'total') };
+  const rows = await tx.all(`SELECT *, count(*) OVER () AS total FROM (${again}) AS again ORDER BY seq LIMIT ${mostRepeats}`, [list]);
+  if (rows.length + repeated === 0) return undefined;
+  const all = [...rows.map((row) => ({ row: count(row, 'place'), before: count(row, 'before') })), ...repeats].toSorted((one, other) => one.row - other.row);
+  return { rows: all.slice(0, mostRepeats), total: count(rows[0], 'total') + repeated };
 }
+
+const mostRepeats = 100;
 
 /** PostgreSQL's text format for COPY, in chunks. */
 class CopyText {
@@ -79,12 +122,8 @@ class CopyText {
   }
 
   /** Answers a promise where the reader has to wait. */
-  add(list: number, seq: number, row: StagedRow): Promise<unknown> | undefined {
-    const place = row.row ?? seq + 1;
-    const destinations = row.destinations === undefined ? nothing : escaped(destinationsText(row.destinations));
-    const label = row.label === undefined ? nothing : escaped(row.label);
-    const keyId = row.keyId === undefined ? nothing : escaped(row.keyId);
-    this.#lines += `${list}\t${seq}\t${place}\t${row.gone === true ? 't' : 'f'}\t\\\\x${keyBytes(row.key).toString('hex')}\t${label}\t${destinations}\t${row.validFromMs ?? nothing}\t${row.validUntilMs ?? nothing}\t${row.uses ?? nothing}\t${keyId}\t${row.digits ?? nothing}\n`;
+  add(line: string): Promise<unknown> | undefined {
+    this.#lines += line;
     return this.#lines.length < chunkLength ? undefined : this.flush();
   }
 
@@ -93,6 +132,14 @@ class CopyText {
     this.#lines = '';
     return lines === '' ? undefined : this.#write(lines);
   }
+}
+
+/** What a row says, as COPY writes the columns `said`. */
+function saidBy(row: StagedRow): string {
+  const label = row.label === undefined ? nothing : escaped(row.label);
+  const destinations = row.destinations === undefined ? nothing : escaped(destinationsText(row.destinations));
+  const keyId = row.keyId === undefined ? nothing : escaped(row.keyId);
+  return `${label}\t${destinations}\t${row.validFromMs ?? nothing}\t${row.validUntilMs ?? nothing}\t${row.uses ?? nothing}\t${keyId}\t${row.digits ?? nothing}`;
 }
 
 const chunkLength = 64 * 1024;

@@ -1,14 +1,11 @@
 import type { ListKind } from '../../domain/tenant.js';
-import { LiveRows } from '../live-rows.js';
+import { LiveRows, mostLiveRows } from '../live-rows.js';
 import type { NewRow } from '../list-store.js';
 import { count, text, type SqliteConnection } from './connection.js';
 import { lowestKey } from './keys-touched.js';
 import { rowsOf } from './make-release.js';
 import type { Pace } from './pace.js';
 import { destinationsText, keyOf } from './stored-row.js';
-
-/** Of more rows too much memory would be taken: 128 MiB. */
-const mostRows = 3_000_000;
 
 /** Rows of one look. */
 const rowsAtOnce = 1000;
@@ -22,7 +19,7 @@ export interface Against {
 /** The rows of a list's newest version. `undefined`: there are very many, or others are being written at the moment. */
 export async function readLiveRows(db: SqliteConnection, listId: number, version: number, kind: ListKind, pace: Pace): Promise<Against | undefined> {
   const rows = rowsOf(db, listId, version);
-  if (rows > mostRows) return undefined;
+  if (rows > mostLiveRows) return undefined;
   const live = new LiveRows(rows);
   let [read, from]: [number, string | Buffer] = [0, lowestKey];
   for (;;) {

@@ -30,13 +30,13 @@ export async function rewind(db: SqliteConnection, build: Build, version: number
   }
 }
 
-/** One transaction of a build; then whoever waits with a write has its turn. */
+/** One transaction of a build; between two of them whoever waits with a write has its turn. */
 export async function inChunk(db: SqliteConnection, build: Build, pace: Pace, work: () => void): Promise<void> {
+  await pace.letWrite();
   db.transaction(() => {
     touch(db, build);
     work();
   });
-  await pace.letWrite();
 }
 
 export function deleteRows(db: SqliteConnection, ids: readonly number[]): void {
