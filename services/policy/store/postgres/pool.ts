@@ -38,7 +38,9 @@ export class Pool implements Sql {
     // A connection may take longer to make (TLS, a far host) than a statement waits: it is there for the next one then.
     this.#pool = new pg.Pool({ Client: clientOf(this.#url), max: connections, min: kept, connectionTimeoutMillis: connectMs, idleTimeoutMillis: idleMs, keepAlive: true, keepAliveInitialDelayMillis: 10_000, application_name: 'latchkey', types });
     // An idle connection broke; the pool has dropped it.
-    this.#pool.on('error', () => undefined);
+    this.#pool.on('error', ignored);
+    // One that is in use rejects its statement, and one that is being ended is nobody's any more: the event says nothing else.
+    this.#pool.on('connect', (client) => void client.on('error', ignored));
   }
 
   async all(...[sql, values]: Parameters<Sql['all']>): ReturnType<Sql['all']> {
@@ -75,7 +77,7 @@ export class Pool implements Sql {
   /** A connection for as long as the caller likes. */
   async borrow(): Promise<{ readonly sql: Sql; readonly giveBack: (broken: boolean) => void }> {
     const client = await this.#client(connectMs);
-    return { sql: sqlOn(client, fetchMs), giveBack: (broken) => letGo(client, broken) };
+    return { sql: sqlOn(client, fetchMs), giveBack: (broken) => client.release(broken) };
   }
 
   /** Makes a connection, so that the first who needs one has it at once. */
@@ -107,7 +109,7 @@ export class Pool implements Sql {
     let held = true;
     const done = (broken: boolean): void => {
       clearTimeout(timer);
-      if (held) letGo(client, broken);
+      if (held) client.release(broken);
       held = false;
     };
     const timer = patienceMs === 0 ? undefined : setTimeout(() => done(true), patienceMs + overdueMs);
@@ -117,9 +119,7 @@ export class Pool implements Sql {
   async #client(waitMs: number): Promise<pg.PoolClient> {
     const asked = this.#pool.connect();
     try {
-      const client = await within(waitMs, asked);
-      client.on('error', ignored);
-      return client;
+      return await within(waitMs, asked);
     } catch (error) {
       // It may still come, after whoever asked for it has gone.
       asked.then((client) => client.release(), () => undefined);
@@ -148,15 +148,7 @@ function breakOff(client: pg.PoolClient): void {
   (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream.destroy();
 }
 
-/** A connection that is in use and breaks rejects its statement; the event says nothing more. */
 function ignored(): void {}
-
-function letGo(client: pg.PoolClient, broken: boolean): void {
-  client.off('error', ignored);
-  // Between being let go and being ended, it may break once more.
-  if (broken) client.on('error', ignored);
-  client.release(broken);
-}
 
 /** The server itself answered, so the connection is sound: SQLSTATE, but not of a server that is going down. */
 function isAnswer({ code }: PostgresError): boolean {
