@@ -9,10 +9,14 @@ import { WireReader, WireWriter } from './cursor-wire.js';
 import type { FlowState, PendingVerdict } from './flow/state.js';
 import type { Asked } from './ports.js';
 
-/** Raised when a field changes its meaning; a field that may be skipped does not raise it. */
+/**
+ * The version that is written. Raised when a field changes its meaning; a field that may be skipped does not raise it. During a rollout
+ * the replicas of two releases answer steps of the same call, so a version is written only one release after it was first understood.
+ */
 export const cursorVersion = 1;
-/** This version and the one before are understood, so that replicas may differ during a rollout. */
+/** What is understood: the version that is written, the one before it, and the one that the next release writes, once there is one. */
 export const oldestCursorVersion = 1;
+export const newestCursorVersion = 1;
 export const longestCursor = 1024;
 export const macLength = 16;
 
@@ -134,7 +138,7 @@ function read(bytes: Buffer): Standing | undefined {
     }
   }
   const { version, tenant, release, ...state } = said;
-  if (from.failed || version < oldestCursorVersion || version > cursorVersion) return undefined;
+  if (from.failed || version < oldestCursorVersion || version > newestCursorVersion) return undefined;
   return { tenant, release, state: { ...state, ...(pending !== undefined && { pending }), ...(asked !== undefined && { asked }), ...(entryId !== undefined && { entryId }), ...(matched !== undefined && { matched }) } };
 }
 
