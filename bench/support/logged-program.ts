@@ -13,7 +13,7 @@ export interface ProgramOptions {
   readonly says: string;
 }
 
-const startMs = 40_000;
+const startMs = 120_000;
 const stopMs = 15_000;
 
 /** A program whose output goes to a file. */

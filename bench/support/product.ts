@@ -13,6 +13,8 @@ export interface ProductOptions {
   readonly drachtio?: { readonly controlPort: number; readonly secret: string };
   /** First and last port of its media. */
   readonly rtp: readonly [number, number];
+  /** Further flags. */
+  readonly more?: readonly string[];
 }
 
 export interface RunningProduct {
@@ -22,18 +24,21 @@ export interface RunningProduct {
   readonly pids: Readonly<Record<'up' | 'policy' | 'sip', number>>;
   /** `undefined` on drachtio-server. */
   readonly enginePid: number | undefined;
+  /** Where each service shows its metrics. */
+  readonly http: Readonly<Record<'policy' | 'sip', string>>;
 }
 
-export async function startProduct({ folder, name, tenants, drachtio, rtp: [from, to] }: ProductOptions): Promise<RunningProduct> {
+export async function startProduct({ folder, name, tenants, drachtio, rtp: [from, to], more = [] }: ProductOptions): Promise<RunningProduct> {
   const at = async () => `127.0.0.1:${await freePort()}`;
   const sipPort = await freePort();
-  const args = ['up', '--config', tenants, '--data', join(folder, name), '--log-level', 'info', '--sip', `127.0.0.1:${sipPort}`, '--control', await at(), '--grpc', await at(), '--policy-http', await at(), '--sip-http', await at(), '--rtp', `127.0.0.1:${from}-${to}`];
+  const http = { policy: await at(), sip: await at() };
+  const args = ['up', '--config', tenants, '--data', join(folder, name), '--log-level', 'info', '--sip', `127.0.0.1:${sipPort}`, '--control', await at(), '--grpc', await at(), '--policy-http', http.policy, '--sip-http', http.sip, '--rtp', `127.0.0.1:${from}-${to}`, ...more];
   if (drachtio !== undefined) args.push('--engine', `drachtio:127.0.0.1:${drachtio.controlPort}`);
   const env = drachtio === undefined ? {} : { LATCHKEY_DRACHTIO_SECRET: drachtio.secret };
   const program = await LoggedProgram.start({ command: process.execPath, args: [...process.execArgv, cli, ...args], env, logFile: join(folder, `${name}.log`), says: 'Latchkey is ready' });
   const children = descendants(program.pid);
   const find = (end: string) => children.find(({ command }) => command.endsWith(end))?.pid;
-  return { program, sipPort, pids: { up: program.pid, policy: find(' policy') ?? 0, sip: find(' sip') ?? 0 }, enginePid: find('engine/main.js') };
+  return { program, sipPort, pids: { up: program.pid, policy: find(' policy') ?? 0, sip: find(' sip') ?? 0 }, enginePid: find('engine/main.js'), http };
 }
 
 /** This file is run as dist/bench/support/product.js. */
