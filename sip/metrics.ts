@@ -4,6 +4,7 @@ import { counts } from '../services/common/counts.js';
 import { FastHistogram, FastHistograms } from '../services/common/fast-histogram.js';
 import { showGauges } from '../services/common/shown-gauges.js';
 import type { PolicyWatch } from './adapters/policy/watch.js';
+import type { TurnedAway } from './admission.js';
 import type { CallEnd } from './call/take-call.js';
 import { countCalls } from './call-counts.js';
 import type { CallWatch } from './ports/call-watch.js';
@@ -15,6 +16,8 @@ export interface SipMetrics {
   ended(end: CallEnd): void;
   promptMissing(): void;
   recordsDropped(count: number): void;
+  turnedAway(why: TurnedAway): void;
+  inviteWaited(ms: number): void;
 }
 
 /** What is shown as it is when it is scraped. */
@@ -39,6 +42,8 @@ export function createSipMetrics(registry: Registry, trunks: readonly string[]):
   const ofTrunks = trunkCounts(registry, trunks);
   const dropped = counts({ name: 'latchkey_dropped_total', help: 'Reports and records that were lost', labels: ['what'], known: [['report'], ['record']], registry });
   const prompts = counts({ name: 'latchkey_prompts_total', help: 'Prompts, played or skipped because their audio could not be had', labels: ['state'], known: [['played'], ['missing']], registry });
+  const turnedAway = counts({ name: 'latchkey_turned_away_total', help: 'New calls that were answered 503 at the door: too many at once, too many a second, or this node is behind', labels: ['why'], known: [['calls'], ['rate'], ['behind']], registry });
+  const waited = new FastHistogram({ name: 'latchkey_invite_waiting_seconds', help: 'Time of an INVITE between the SIP stack and us', buckets: waitBuckets, registry });
   return {
     calls: callWatch(registry, trunks, (count) => prompts.add(count, 'played')),
     policy: policyWatch(registry, () => dropped.add(1, 'report')),
@@ -48,6 +53,8 @@ export function createSipMetrics(registry: Registry, trunks: readonly string[]):
     },
     promptMissing: () => prompts.add(1, 'missing'),
     recordsDropped: (count) => dropped.add(count, 'record'),
+    turnedAway: (why) => turnedAway.add(1, why),
+    inviteWaited: (ms) => waited.observe(ms / 1000),
   };
 }
 
@@ -99,5 +106,7 @@ function policyWatch(registry: Registry, reportDropped: () => void): PolicyWatch
 const callBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 40, 80, 180];
 
 const byeBuckets = [0.005, 0.025, 0.1, 0.25, 0.5, 0.999];
+
+const waitBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
 const askBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.08, 0.1, 0.25, 0.5];

@@ -14,6 +14,7 @@ import { connectDrachtio, type Drachtio } from './adapters/drachtio/drachtio.js'
 import { createPolicyClient, type PolicyClient } from './adapters/policy/policy-client.js';
 import { reachOf } from './adapters/policy/reach.js';
 import { openPromptCache } from './adapters/prompt-cache.js';
+import { Admission } from './admission.js';
 import { CallBook } from './call-book.js';
 import { reasonHeader, temporaryFailure } from './call/q850.js';
 import { takeCall, type CallEnd, type CallService } from './call/take-call.js';
@@ -25,7 +26,7 @@ import { inviteReader } from './facts/invite-reader.js';
 import { createSipMetrics, registerSipGauges, type SipMetrics } from './metrics.js';
 import { deleteOldRecords } from './old-records.js';
 import { openMedia } from './open-media.js';
-import type { IncomingCall } from './ports/incoming-call.js';
+import type { IncomingCall, Invite } from './ports/incoming-call.js';
 import type { Media } from './ports/media.js';
 import type { Trunk } from './trunks/trunk.js';
 import { trunkTable } from './trunks/trunk-table.js';
@@ -57,6 +58,7 @@ class Service implements SipService {
   readonly #metrics: SipMetrics;
   readonly #clock = countedClock(wallClock);
   readonly #book: CallBook;
+  readonly #admission: Admission;
   readonly #policy: PolicyClient;
   readonly #callService: CallService;
   readonly #closers: (() => Promise<void> | void)[] = [];
@@ -83,6 +85,7 @@ class Service implements SipService {
       addresses: settings.policy,
       watch: { ...this.#metrics.policy, failed: (what, error) => this.#policyFailed(what, error) },
     });
+    this.#admission = new Admission({ mostCalls: settings.maxCalls, mostPerSecond: settings.maxRate, mostWaitMs: settings.maxWaitMs });
     const dropped = (count: number, error: unknown) => {
       this.#metrics.recordsDropped(count);
       log.error({ err: error, count }, 'call records could not be written');
@@ -99,7 +102,7 @@ class Service implements SipService {
     this.#callService = {
       tools: { policy: this.#policy, media, clock: this.#clock, watch: this.#metrics.calls, random: Math.random },
       read: inviteReader(trunkTable(trunks, settings.edge)),
-      closed: () => (this.#closed ? 'draining' : this.#calls > settings.maxCalls ? 'overloaded' : undefined),
+      closed: (invite) => (this.#closed ? 'draining' : this.#turnsAway(invite) ? 'overloaded' : undefined),
       ended: (end) => this.#ended(end),
     };
   }
@@ -222,6 +225,13 @@ class Service implements SipService {
       fault: (why, ref) => this.#log.warn({ why, prompt: ref.sha256 }, 'a prompt cannot be played'),
     });
     return openMedia({ settings: this.#settings, prompts, metrics: this.#metrics, clock: wallClock, log: this.#log, srf });
+  }
+
+  #turnsAway({ waitedMs = 0 }: Invite): boolean {
+    this.#metrics.inviteWaited(waitedMs);
+    const why = this.#admission.refusal({ nowMs: wallClock.now(), callsUnderWay: this.#calls, waitedMs });
+    if (why !== undefined) this.#metrics.turnedAway(why);
+    return why !== undefined;
   }
 
   async #take(call: IncomingCall): Promise<void> {

@@ -1,4 +1,4 @@
-import type { IncomingCall, SipHeaders } from '../ports/incoming-call.js';
+import type { IncomingCall, Invite, SipHeaders } from '../ports/incoming-call.js';
 import type { CallFacts, Reason } from '../ports/policy.js';
 import type { InviteReader, ReadInvite } from '../facts/invite-reader.js';
 import type { CallTools } from './call-tools.js';
@@ -30,8 +30,8 @@ export interface CallEnd {
 export interface CallService {
   readonly tools: CallTools;
   readonly read: InviteReader;
-  /** Why no new call is taken now; `undefined`: it is. */
-  readonly closed: () => 'draining' | 'overloaded' | undefined;
+  /** Why this new call is not taken; `undefined`: it is. */
+  readonly closed: (invite: Invite) => 'draining' | 'overloaded' | undefined;
   /** Told once of every call, when it has ended and holds nothing any more. */
   readonly ended: (end: CallEnd) => void;
 }
@@ -59,7 +59,7 @@ interface Taken extends Ending {
 }
 
 async function take(call: IncomingCall, service: CallService, callUid: string, receivedAtMs: number): Promise<Taken> {
-  const closed = service.closed();
+  const closed = service.closed(call.invite);
   if (closed !== undefined) return { outcome: await turnAway(call, 503, nodeTroubleHeaders(callUid, service.tools.random), failed(closed, 503)) };
   const read = service.read(call.invite, callUid, receivedAtMs);
   if (read.kind === 'unacceptable') return notAccepted(call, read, callUid);

@@ -19,6 +19,8 @@ export interface Invite {
   readonly sdp?: string;
   /** Reliable responses (RFC 3262) are to be sent where the caller requires them, not where he merely takes them. */
   readonly sparesReliable?: boolean;
+  /** How long it waited between the SIP stack and us, ms; absent: not known. */
+  readonly waitedMs?: number;
   /** A header by its name in lower case; the values of a repeated header joined by commas (RFC 3261 section 7.3.1). */
   header(name: string): string | undefined;
 }

@@ -8,6 +8,7 @@ import { Link } from './link.js';
 import { respond } from './respond.js';
 import { SrfCall } from './srf-call.js';
 import { createSrf, type Handler, type SrfApp, type SrfRequest, type SrfResponse } from './srf.js';
+import { WaitingTime } from './waiting-time.js';
 
 export interface DrachtioOptions {
   readonly host: string;
@@ -82,6 +83,7 @@ class Calls {
   readonly #options: DrachtioOptions;
   readonly #waiting = new Map<string, { readonly call: SrfCall; readonly request: SrfRequest; readonly response: SrfResponse }>();
   readonly #live = new Set<SrfCall>();
+  readonly #waited = new WaitingTime();
   #dialogs = 0;
 
   constructor(srf: SrfApp, options: DrachtioOptions) {
@@ -99,7 +101,7 @@ class Calls {
     const body = readBody(request);
     if (body.kind === 'other') return respond(response, 415, { headers: acceptHeader });
     if (this.#waiting.get(callId)?.call.finished === false) return this.#refuseSecond(callId, request, response);
-    const call = new SrfCall({ srf: this.#srf, clock: this.#options.callClock, request, response, needsPrack: this.#options.needsPrack === true, sdp: body.kind === 'sdp' ? body.sdp : undefined, onDialog: (open) => (this.#dialogs += open ? 1 : -1) });
+    const call = new SrfCall({ srf: this.#srf, clock: this.#options.callClock, request, response, needsPrack: this.#options.needsPrack === true, waitedMs: this.#waited.of(request.stackTime, this.#options.clock.now()), sdp: body.kind === 'sdp' ? body.sdp : undefined, onDialog: (open) => (this.#dialogs += open ? 1 : -1) });
     this.#waiting.set(callId, { call, request, response });
     this.#live.add(call);
     void this.#carry(call);

@@ -5,8 +5,9 @@ import type { SrfRequest } from './srf.js';
 export type ReadBody = { readonly kind: 'sdp'; readonly sdp: string } | { readonly kind: 'none' | 'other' };
 
 /** An INVITE as plain data. */
-export function inviteOf(request: SrfRequest, sdp: string | undefined, sparesReliable: boolean): Invite {
+export function inviteOf(request: SrfRequest, sdp: string | undefined, sparesReliable: boolean, waitedMs: number): Invite {
   return {
+    waitedMs,
     callId: request.headers['call-id'] ?? request.get('call-id') ?? '',
     uri: request.uri,
     source: { address: request.source_address, port: request.source_port, transport: request.protocol },

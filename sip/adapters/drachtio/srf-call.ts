@@ -18,6 +18,8 @@ export interface SrfCallOptions {
   readonly response: SrfResponse;
   readonly sdp: string | undefined;
   readonly needsPrack: boolean;
+  /** How long the INVITE waited for us. */
+  readonly waitedMs: number;
   readonly onDialog: (open: boolean) => void;
 }
 
@@ -38,7 +40,7 @@ export class SrfCall implements IncomingCall {
 
   constructor(options: SrfCallOptions) {
     this.#options = options;
-    this.invite = inviteOf(options.request, options.sdp, options.needsPrack);
+    this.invite = inviteOf(options.request, options.sdp, options.needsPrack, options.waitedMs);
     this.hungUp = this.#gone.signal;
     options.request.on('cancel', () => this.hangUp({ kind: 'cancelled' }));
     options.request.on('update', (request: SrfRequest, response: SrfResponse) => void answerOffer(request, response, this.#within));

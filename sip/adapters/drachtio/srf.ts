@@ -16,6 +16,8 @@ export interface SrfRequest extends EventEmitter {
   readonly socket: Socket;
   readonly stackDialogId: string;
   readonly stackTxnId: string;
+  /** When the stack heard it: `HH:MM:SS.uuuuuu`. */
+  readonly stackTime: string;
   get(name: string): string | undefined;
 }
 
