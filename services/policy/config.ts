@@ -15,7 +15,7 @@ import { isPostgresUrl } from './store/postgres/open-postgres-store.js';
 export type StoreSetting = { readonly kind: 'sqlite' } | Extract<StorePlace, { kind: 'postgres' }>;
 
 const store: Reader<StoreSetting> = {
-  allowed: 'sqlite, or postgres://user:password@host:5432/database',
+  allowed: 'sqlite, or postgres://user:password@host:5432/database, several host:port with commas between',
   read: (value, file) => {
     if (value === 'sqlite') return { kind: 'sqlite' };
     return isPostgresUrl(value) ? { kind: 'postgres', url: { text: value, ...(file !== undefined && { file }) } } : undefined;

@@ -4,6 +4,7 @@ import { postgresAudit } from './audit.js';
 import { text } from './connection.js';
 import { forgetCaller } from './forget-caller.js';
 import { postgresGuesses } from './guesses.js';
+import { Hosts, urlsOfHosts } from './hosts.js';
 import { postgresLists } from './lists.js';
 import { migrate } from './migrate.js';
 import { postgresOutcomes } from './outcomes.js';
@@ -15,7 +16,7 @@ import { postgresWaits } from './waits.js';
 import { ReleaseWatch } from './watch.js';
 
 export interface PostgresOptions {
-  /** As libpq writes it: `postgres://user:password@host:port/database?sslmode=…`; from its file again at every new connection. */
+  /** As libpq writes it: `postgres://user:password@host:port/database?sslmode=…`, several `host:port` with commas between; from its file again at every new connection. */
   readonly url: Secret | string;
   /** Where notices are heard, when `url` leads to a pooler such as pgbouncer; absent: `url`. */
   readonly directUrl?: Secret | string;
@@ -34,12 +35,12 @@ export interface PostgresOptions {
  * Rejects with a PostgresError when the database cannot be reached, with TooOld when a newer Latchkey made it for itself alone.
  */
 export async function openPostgresStore({ url: given, directUrl = given, callConnections = 10, connections = 5, outsideConnections = 16, callPatienceMs = silenceMs }: PostgresOptions): Promise<Store> {
-  const url = rereading(given, isPostgresUrl);
+  const url = new Hosts(rereading(given, isPostgresUrl));
   const calls = new Pool({ url, connections: callConnections, patienceMs: callPatienceMs, kept: 2 });
   const pool = new Pool({ url, connections, patienceMs: readPatienceMs, kept: 1 });
   const long = new Pool({ url, connections, patienceMs: 0 });
   const outside = new Pool({ url, connections: outsideConnections, patienceMs: 0 });
-  const watch = new ReleaseWatch(rereading(directUrl, isPostgresUrl));
+  const watch = new ReleaseWatch(directUrl === given ? url : new Hosts(rereading(directUrl, isPostgresUrl)));
   const close = async (): Promise<void> => {
     watch.close();
     await Promise.all([calls.close(), pool.close(), long.close(), outside.close()]);
@@ -72,7 +73,7 @@ export async function openPostgresStore({ url: given, directUrl = given, callCon
 }
 
 export function isPostgresUrl(text: string): boolean {
-  return /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text);
+  return /^postgres(ql)?:\/\/./.test(text) && urlsOfHosts(text) !== undefined;
 }
 
 /** A caller hears silence meanwhile: a later answer would come too late. */

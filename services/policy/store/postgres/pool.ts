@@ -1,13 +1,14 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import { sqlOn, types, type Sql } from './connection.js';
+import { Hosts, readOnlyServer } from './hosts.js';
 import { PostgresError, postgresError } from './postgres-error.js';
 import { whenGone } from './still-there.js';
 import { within } from './within.js';
 
 export interface PoolOptions {
-  /** A function is asked at every new connection. */
-  readonly url: string | (() => string);
+  /** A function is asked at every new connection. Pools of the same servers share what is known of them. */
+  readonly url: string | (() => string) | Hosts;
   readonly connections: number;
   /** Connections that stay open when nobody needs them (0): making one takes time that a call may not have. */
   readonly kept?: number;
@@ -29,14 +30,14 @@ export interface Transaction extends Sql {
 /** Connections to the database. One that breaks is thrown away, and the next statement gets another: nothing of it ends the process. */
 export class Pool implements Sql {
   readonly #pool: pg.Pool;
-  readonly #url: () => string;
+  readonly #hosts: Hosts;
   readonly #patienceMs: number;
 
   constructor({ url, connections, patienceMs, kept = 0 }: PoolOptions) {
     this.#patienceMs = patienceMs;
-    this.#url = typeof url === 'string' ? () => url : url;
+    this.#hosts = url instanceof Hosts ? url : new Hosts(url);
     // A connection may take longer to make (TLS, a far host) than a statement waits: it is there for the next one then.
-    this.#pool = new pg.Pool({ Client: clientOf(this.#url), max: connections, min: kept, connectionTimeoutMillis: connectMs, idleTimeoutMillis: idleMs, keepAlive: true, keepAliveInitialDelayMillis: 10_000, application_name: 'latchkey', types });
+    this.#pool = new pg.Pool({ Client: this.#hosts.clientClass(), max: connections, min: kept, connectionTimeoutMillis: connectMs, idleTimeoutMillis: idleMs, keepAlive: true, keepAliveInitialDelayMillis: 10_000, application_name: 'latchkey', types });
     // An idle connection broke; the pool has dropped it.
     this.#pool.on('error', ignored);
     // One that is in use rejects its statement, and one that is being ended is nobody's any more: the event says nothing else.
@@ -58,7 +59,7 @@ export class Pool implements Sql {
   /** All that `work` writes, or nothing of it. @param patienceMs for all of it @param settings `SET LOCAL …` for it */
   async transaction<T>(work: (tx: Transaction) => Promise<Outcome<T>>, patienceMs = this.#patienceMs, settings = ''): Promise<T> {
     return this.#withClient(patienceMs, async (sql, client) => {
-      const stop = patienceMs > 0 ? undefined : whenGone(this.#url, () => breakOff(client));
+      const stop = patienceMs > 0 ? undefined : whenGone(this.#hosts, () => breakOff(client));
       try {
         await sql.run(`BEGIN; ${settings}`);
         const { keep, value } = await work({ ...sql, client });
@@ -128,15 +129,6 @@ export class Pool implements Sql {
   }
 }
 
-/** pg's pool hands every client what it was made with: the URL may be another by then. */
-function clientOf(url: () => string): typeof pg.Client {
-  return class extends pg.Client {
-    constructor(config?: string | pg.ClientConfig) {
-      super({ ...(typeof config === 'object' ? config : {}), connectionString: url() });
-    }
-  };
-}
-
 const connectMs = 2000;
 const idleMs = 60_000;
 const overdueMs = 2000;
@@ -150,7 +142,7 @@ function breakOff(client: pg.PoolClient): void {
 
 function ignored(): void {}
 
-/** The server itself answered, so the connection is sound: SQLSTATE, but not of a server that is going down. */
+/** The server itself answered, so the connection is sound: SQLSTATE, but not of a server that is going down, or that takes no writes any more. */
 function isAnswer({ code }: PostgresError): boolean {
-  return /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('57P') && !code.startsWith('08');
+  return /^[0-9A-Z]{5}$/.test(code) && code !== readOnlyServer && !code.startsWith('57P') && !code.startsWith('08');
 }

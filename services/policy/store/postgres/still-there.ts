@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type { Hosts } from './hosts.js';
 
 /** How often a long piece of work looks whether its server is still there, and how many times in vain before it is given up. */
 const everyMs = 10_000;
@@ -9,10 +9,10 @@ const mostMisses = 3;
  * Calls back when a server that is at a long piece of work answers nobody any more. The work's own connection cannot tell: for all
  * it knows a million rows take their time. Ends with the function that it answers.
  */
-export function whenGone(url: () => string, gone: () => void): () => void {
+export function whenGone(hosts: Hosts, gone: () => void): () => void {
   let misses = 0;
   const timer = setInterval(() => {
-    answers(url()).then((there) => {
+    answers(hosts).then((there) => {
       misses = there ? 0 : misses + 1;
       if (misses === mostMisses) gone();
     }, () => undefined);
@@ -21,8 +21,8 @@ export function whenGone(url: () => string, gone: () => void): () => void {
   return () => clearInterval(timer);
 }
 
-async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: answerMs, query_timeout: answerMs, application_name: 'latchkey still there' });
+async function answers(hosts: Hosts): Promise<boolean> {
+  const client = hosts.client({ connectionTimeoutMillis: answerMs, query_timeout: answerMs, application_name: 'latchkey still there' });
   client.on('error', () => undefined);
   try {
     await client.connect();

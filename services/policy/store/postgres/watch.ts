@@ -1,24 +1,25 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { releaseChannel } from './go-live.js';
+import type { Hosts } from './hosts.js';
 
 export type Watch = (changed: (tenant: string) => void) => () => void;
 
 /** Hears of releases on a connection of its own, which is opened with the first who wants to know and closed with the last. */
 export class ReleaseWatch {
-  readonly #url: () => string;
+  readonly #hosts: Hosts;
   readonly #watchers = new Set<(tenant: string) => void>();
   #listener: Listener | undefined;
 
-  /** @param url asked for at every connection; of the server itself: what passes on single statements, as a pooler does, passes on no notices */
-  constructor(url: () => string) {
-    this.#url = url;
+  /** @param hosts the servers themselves: what passes on single statements, as a pooler does, passes on no notices */
+  constructor(hosts: Hosts) {
+    this.#hosts = hosts;
   }
 
   readonly watch: Watch = (changed) => {
     // A function of its own for each who asks, so that one who asks twice is told twice, and stops twice.
     const watcher = (tenant: string): void => changed(tenant);
     this.#watchers.add(watcher);
-    this.#listener ??= new Listener(this.#url, (tenant) => {
+    this.#listener ??= new Listener(this.#hosts, (tenant) => {
       for (const one of [...this.#watchers]) one(tenant);
     });
     return () => {
@@ -36,15 +37,15 @@ export class ReleaseWatch {
 
 /** Listens until it is closed; a connection that breaks or hangs is replaced. */
 class Listener {
-  readonly #url: () => string;
+  readonly #hosts: Hosts;
   readonly #changed: (tenant: string) => void;
   #client: pg.Client | undefined;
   #timer: NodeJS.Timeout | undefined;
   #waitMs = leastWaitMs;
   #closed = false;
 
-  constructor(url: () => string, changed: (tenant: string) => void) {
-    this.#url = url;
+  constructor(hosts: Hosts, changed: (tenant: string) => void) {
+    this.#hosts = hosts;
     this.#changed = changed;
     void this.#listen();
   }
@@ -55,7 +56,7 @@ class Listener {
   }
 
   async #listen(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.#url(), connectionTimeoutMillis: answerMs, query_timeout: answerMs, keepAlive: true, application_name: 'latchkey watch' });
+    const client = this.#hosts.client({ connectionTimeoutMillis: answerMs, query_timeout: answerMs, keepAlive: true, application_name: 'latchkey watch' });
     this.#client = client;
     client.on('error', () => this.#again(client));
     client.on('end', () => this.#again(client));

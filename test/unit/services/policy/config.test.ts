@@ -47,6 +47,6 @@ describe('the settings of the policy service', () => {
   });
 
   it('do not show the password of a store that they refuse', () => {
-    assert.deepEqual(faults([], { LATCHKEY_STORE: 'mysql://latchkey:hunter2@db/latchkey' }), ['LATCHKEY_STORE: its value (not shown) is not allowed; allowed: sqlite, or postgres://user:password@host:5432/database']);
+    assert.deepEqual(faults([], { LATCHKEY_STORE: 'mysql://latchkey:hunter2@db/latchkey' }), ['LATCHKEY_STORE: its value (not shown) is not allowed; allowed: sqlite, or postgres://user:password@host:5432/database, several host:port with commas between']);
   });
 });
