@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { readSettings } from '../../../../services/common/settings.js';
 import { judgePolicySettings, policySettings } from '../../../../services/policy/config.js';
 
-const pem = '-----BEGIN CERTIFICATE-----';
+const pem = (file: string) => readFileSync(`test/support/tls/${file}`, 'utf8');
+const [cert, key, ca] = [pem('server.pem'), pem('server.key'), pem('ca.pem')];
 
 function faults(argv: string[], env: Record<string, string> = {}): readonly string[] {
   const read = readSettings(policySettings, argv, env);
@@ -21,15 +23,15 @@ describe('the settings of the policy service', () => {
 
   it('listen off loopback with a token, or with mutual TLS, as the only replica', () => {
     assert.deepEqual(faults(['--grpc', '[::]:50051', '--single'], { LATCHKEY_GRPC_TOKEN: 't' }), []);
-    assert.deepEqual(faults(['--grpc', '10.0.0.1:50051', '--single'], { LATCHKEY_GRPC_TLS_CERT: pem, LATCHKEY_GRPC_TLS_KEY: pem, LATCHKEY_GRPC_TLS_CA: pem }), []);
+    assert.deepEqual(faults(['--grpc', '10.0.0.1:50051', '--single'], { LATCHKEY_GRPC_TLS_CERT: cert, LATCHKEY_GRPC_TLS_KEY: key, LATCHKEY_GRPC_TLS_CA: ca }), []);
   });
 
   it('do not take TLS on one side alone for mutual', () => {
-    assert.equal(faults(['--grpc', '10.0.0.1:50051', '--single'], { LATCHKEY_GRPC_TLS_CERT: pem, LATCHKEY_GRPC_TLS_KEY: pem }).length, 1);
+    assert.equal(faults(['--grpc', '10.0.0.1:50051', '--single'], { LATCHKEY_GRPC_TLS_CERT: cert, LATCHKEY_GRPC_TLS_KEY: key }).length, 1);
   });
 
   it('want a certificate and its key together', () => {
-    assert.deepEqual(faults([], { LATCHKEY_GRPC_TLS_KEY: pem }), ['LATCHKEY_GRPC_TLS_KEY: given without LATCHKEY_GRPC_TLS_CERT; give both or neither']);
+    assert.deepEqual(faults([], { LATCHKEY_GRPC_TLS_KEY: key }), ['LATCHKEY_GRPC_TLS_KEY: given without LATCHKEY_GRPC_TLS_CERT; give both or neither']);
   });
 
   it('never show a secret that they refuse', () => {
