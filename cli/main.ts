@@ -7,6 +7,7 @@ const usage = `Usage: latchkey COMMAND [options]
   policy       the policy service alone
   sip          the sip service alone
   call         a test phone: places a call and shows what happens
+  probe        a synthetic call through every sip node
   decide       what would be decided for a call, step by step, and why
   check        reads tenant folders and reports every fault
   publish      makes a tenant's folder live, or one list
@@ -15,7 +16,7 @@ const usage = `Usage: latchkey COMMAND [options]
   tokens       who may use the API; \`audit\` shows what they did
   unlock       lets a caller try again; \`forget\` deletes what is kept about one
   hash-pins    makes hashes of PINs, for lists that hold no PIN in clear
-  edge-config  writes Kamailio's tables from the trunk profiles
+  edge-config  writes Kamailio's tables from the trunk profiles; \`edge-follow\` keeps them true while nodes come and go
   trunk        blocks a trunk at the edge, and unblocks it
 
 \`latchkey COMMAND --help\` says more.
@@ -42,6 +43,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   forget: async () => (await import('./forget.js')).forget,
   'hash-pins': async () => (await import('./hash-pins.js')).hashPins,
   'edge-config': async () => (await import('./edge-config.js')).edgeConfig,
+  'edge-follow': async () => (await import('./edge-follow.js')).edgeFollow,
+  probe: async () => (await import('./probe.js')).probe,
   trunk: async () => (await import('./trunk.js')).trunk,
 };
 

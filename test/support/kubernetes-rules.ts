@@ -1,4 +1,5 @@
 /** Rules of ours for what runs in a cluster, as two tables: of each container, and of all objects together. */
+import { edgeSettings } from '../../cli/edge/edge-settings.js';
 import { parseDuration } from '../../services/common/readers.js';
 import type { Specs } from '../../services/common/settings.js';
 import { policySettings } from '../../services/policy/config.js';
@@ -97,9 +98,11 @@ function reachesItsTarget({ kind, spec }: KubeObject, objects: readonly KubeObje
 
 /** Variables that the program in a container reads; `undefined` for programs of others. */
 function settingsOf(container: string): ReadonlySet<string> | undefined {
-  const specs: Specs | undefined = container === 'policy' ? policySettings : container === 'sip' ? sipSettings : undefined;
+  const specs = programSettings[container];
   return specs === undefined ? undefined : new Set(Object.values(specs).flatMap(({ env, secret }) => (secret === true ? [env, `${env}_FILE`] : [env])));
 }
+
+const programSettings: Readonly<Record<string, Specs>> = { policy: policySettings, sip: sipSettings, 'edge-config': edgeSettings, follower: edgeSettings };
 
 /** An overlay gives the site that the base leaves open. */
 function isBase(objects: readonly KubeObject[]): boolean {

@@ -1,7 +1,11 @@
 /** Objects against the schemas of the `kubernetes-models` packages: values by their JSON schemas, unknown keys by their types. */
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import ts from 'typescript';
+import type typescript from 'typescript';
 import type { KubeObject } from './kustomize.js';
+
+/** Required, not imported: linters that follow imports would read the whole compiler. */
+const ts = createRequire(import.meta.url)('typescript') as typeof typescript;
 
 interface Model {
   validate(): void;
@@ -24,7 +28,7 @@ export async function schemaFaults(object: KubeObject): Promise<readonly string[
 export function unknownKeys(objects: readonly KubeObject[]): readonly string[] {
   const file = join(process.cwd(), 'test', 'support', 'rendered.generated.ts');
   const lines = objects.map((object, index) => `export const o${index}: import('${moduleOf(object)}').I${object.kind} = ${JSON.stringify(object)};`);
-  const options: ts.CompilerOptions = { noEmit: true, strict: true, skipLibCheck: true, types: [], target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext };
+  const options: typescript.CompilerOptions = { noEmit: true, strict: true, skipLibCheck: true, types: [], target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext };
   const host = ts.createCompilerHost(options);
   const read = host.getSourceFile.bind(host);
   host.getSourceFile = (name, ...more) => (name === file ? ts.createSourceFile(name, lines.join('\n'), ts.ScriptTarget.ES2023, true) : read(name, ...more));

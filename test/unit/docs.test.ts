@@ -3,7 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Certificates } from '../../services/common/certificates.js';
 import { createLog } from '../../services/common/log.js';
+import { followSettings } from '../../cli/edge-follow.js';
 import { edgeSettings } from '../../cli/edge/edge-settings.js';
+import { probeSettings } from '../../cli/probe.js';
 import { createRegistry } from '../../services/common/process-metrics.js';
 import { watchCertificates } from '../../services/common/watch-certificates.js';
 import { createCrmMetrics } from '../../services/policy/crm/crm-metrics.js';
@@ -20,7 +22,7 @@ const pages = ['README.md', 'CONTRIBUTING.md', 'examples/README.md', 'bench/READ
 describe('the documentation', () => {
   it('names every setting, and none that is not there', () => {
     const page = read('docs/settings.md');
-    const known = [...Object.values(policySettings), ...Object.values(sipSettings), ...Object.values(edgeSettings)].map(({ env }) => env);
+    const known = [...Object.values(policySettings), ...Object.values(sipSettings), ...Object.values(followSettings), ...Object.values(edgeSettings), ...Object.values(probeSettings)].map(({ env }) => env);
     assert.deepEqual(known.filter((env) => !page.includes(`\`${env}\``)), []);
     const named = [...page.matchAll(/`(LATCHKEY_[A-Z_]+)`/g)].map((match) => match[1] ?? '');
     assert.deepEqual(named.filter((env) => !known.includes(env)), []);

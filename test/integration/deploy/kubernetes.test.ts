@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { containerRules, objectRules, operatorsSecrets } from '../../support/kubernetes-rules.js';
 import { schemaFaults, unknownKeys } from '../../support/kubernetes-schemas.js';
 import { kubectlProgram, podsOf, render, type KubeObject, type PodOf } from '../../support/kustomize.js';
+import { runProgram } from '../../support/program.js';
 
 const overlays = ['k8s/base', ...readdirSync('k8s/overlays').map((name) => `k8s/overlays/${name}`)];
 const skipped = kubectlProgram === undefined ? ' (skipped: kubectl is not installed)' : '';
@@ -36,6 +37,13 @@ for (const folder of overlays) {
     }
   });
 }
+
+describe('what k8s/generate.mjs makes', () => {
+  it('is made of the rules and dashboards that there are', () => {
+    const { code, output } = runProgram(process.execPath, ['k8s/generate.mjs', '--check']);
+    assert.equal(code, 0, output);
+  });
+});
 
 describe('the schemas', function () {
   this.timeout(60_000);
