@@ -29,9 +29,12 @@ export interface ProbeParts {
   call(via: HostPort, called: string, settings: ProbeSettings): Promise<CallResult>;
 }
 
+/** For the answer to the CANCEL or BYE of a call that was listened to. */
+const endingMs = 5000;
+
 const realParts: ProbeParts = {
   resolve: (nodes) => resolveNodes(nodes),
-  call: (via, to, { from, want, timeoutMs }) => placeCall({ to, via, timeoutMs, ...(from === undefined ? {} : { from }), ...(want === 'audio' ? { hangUpAfterMs: timeoutMs } : {}) }),
+  call: (via, to, { from, want, timeoutMs }) => placeCall({ to, via, ...(from === undefined ? {} : { from }), ...(want === 'audio' ? { hangUpAfterMs: timeoutMs, timeoutMs: timeoutMs + endingMs } : { timeoutMs }) }),
 };
 
 export async function probe(argv: readonly string[], io: Io, parts: ProbeParts = realParts): Promise<number> {
