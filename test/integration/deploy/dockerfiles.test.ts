@@ -62,7 +62,7 @@ for (const service of services) {
 }
 
 describe('what the Dockerfiles make', function () {
-  this.timeout(240_000);
+  this.timeout(480_000);
   const builder = new ImageBuilder(resolve('node_modules'));
   const data = mkdtempSync(join(tmpdir(), 'latchkey-data-'));
   const images = new Map<string, BuiltImage>();
