@@ -12,7 +12,7 @@ import { loadTrunks } from '../sip/load-trunks.js';
 import type { Trunk } from '../sip/trunks/trunk.js';
 import { allowedHosts } from './edge/allowed-hosts.js';
 import { edgeSettings, type EdgeSettings } from './edge/edge-settings.js';
-import { judgeEdgeSettings } from './edge/judge-edge-settings.js';
+import { judgeEdgeSettings, missingSettings } from './edge/judge-edge-settings.js';
 import { dispatcherList, resolveNodes, type NodeAddress } from './edge/nodes.js';
 import { reloadTables, type Table } from './edge/reload.js';
 import { secretOf, siteCfg, tlsCfg, usesTls } from './edge/site-files.js';
@@ -31,7 +31,7 @@ export async function edgeConfig(argv: readonly string[], io: Io): Promise<numbe
     io.stdout.write(settingsHelp(usage, edgeSettings));
     return exitCodes.done;
   }
-  if (read.kind === 'faults') return refuse(io, read.faults);
+  if (read.kind === 'faults') return refuse(io, [...read.faults, ...missingSettings(argv, io.env)]);
   const { settings } = read;
   const trunks = loadTrunks(settings);
   const operator = await operatorOf(settings.operator);

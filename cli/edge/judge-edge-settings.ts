@@ -1,6 +1,6 @@
 import { isWildcard } from '../../services/common/host-port.js';
 import type { Trunk } from '../../sip/trunks/trunk.js';
-import type { EdgeSettings } from './edge-settings.js';
+import { edgeSettings, type EdgeSettings } from './edge-settings.js';
 import { usesTls } from './site-files.js';
 
 /** Faults that only show when the settings are seen together, and with the trunks. */
@@ -8,13 +8,26 @@ export function judgeEdgeSettings(settings: EdgeSettings, trunks: readonly Trunk
   return [...missing(settings), ...unreachable(settings), ...tlsFaults(settings, trunks), ...pathFaults(settings)];
 }
 
+/** What is not given at all, where other settings are given wrongly: both are told at once. */
+export function missingSettings(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const given = ({ flag = '', env: variable }: { readonly flag?: string; readonly env: string }) => argv.some((word) => word === flag || word.startsWith(`${flag}=`)) || (env[variable] ?? '') !== '';
+  const { nodes, listen, out, only } = edgeSettings;
+  return given(only) ? [] : [...(given(nodes) ? [] : [missingTexts.nodes]), ...(given(listen) ? [] : [missingTexts.listen]), ...(given(out) ? [] : [missingTexts.out])];
+}
+
 function missing({ nodes, listen, out, only }: EdgeSettings): readonly string[] {
   return [
-    ...(nodes.length === 0 && only !== 'trunks' ? ['--nodes: missing; HOST:PORT, several with commas between'] : []),
-    ...(listen.length === 0 && only === 'all' ? ['--listen: missing; HOST:PORT, several with commas between'] : []),
-    ...(out === '' ? ['--out: missing; the folder to write to'] : []),
+    ...(nodes.length === 0 && only !== 'trunks' ? [missingTexts.nodes] : []),
+    ...(listen.length === 0 && only === 'all' ? [missingTexts.listen] : []),
+    ...(out === '' ? [missingTexts.out] : []),
   ];
 }
+
+const missingTexts = {
+  nodes: '--nodes: missing; HOST:PORT, several with commas between',
+  listen: '--listen: missing; HOST:PORT, several with commas between',
+  out: '--out: missing; the folder to write to',
+} as const;
 
 function unreachable({ listen }: EdgeSettings): readonly string[] {
   return listen.filter(({ at, advertised }) => isWildcard(at.host) && advertised === undefined).map(({ at }) => `--listen: ${at.host} is no address that others can answer to; allowed: an address of this machine, or ${at.host}:${at.port}/ADVERTISED:PORT`);

@@ -46,9 +46,12 @@ function tagOf(trunk: Trunk, blocked: boolean): string {
   return `${parts.join(';')}${blocked ? blockedMark : ''}`;
 }
 
+/** All addresses, in halves: Kamailio takes a mask of 0 for one address. */
+const everywhere = ['0.0.0.0/1', '128.0.0.0/1', '::/1', '8000::/1'];
+
 /** A trunk that names nobody takes calls from any address. */
 function rowsOf(trunk: Trunk, tag: string): string[] {
-  const addresses = isOpen(trunk) ? ['0.0.0.0/0', '::/0'] : trunk.addresses;
+  const addresses = isOpen(trunk) ? everywhere : trunk.addresses;
   return [
     ...addresses.map((range) => `${groups.addresses} ${addressAndMask(range)} 0 ${tag}`),
     ...trunk.certificates.map((name) => `${groups.certificates} ${name} 32 0 ${tag}`),

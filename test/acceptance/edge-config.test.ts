@@ -50,7 +50,7 @@ describe('latchkey edge-config', function () {
       '1 192.0.2.0 28 0 name=a;follow=1;domain=sip.a.example:5070;cps=7;nat=1',
       '1 [2001:db8::1] 128 0 name=a;follow=1;domain=sip.a.example:5070;cps=7;nat=1',
       '2 a.example 32 0 name=a;follow=1;domain=sip.a.example:5070;cps=7;nat=1',
-      '1 0.0.0.0 0 0 name=default;follow=1;open=1', '1 :: 0 0 name=default;follow=1;open=1'.replace('::', '[::]'),
+...['0.0.0.0', '128.0.0.0', '[::]', '[8000::]'].map((half) => `1 ${half} 1 0 name=default;follow=1;open=1`),
       '3 sip.a.example 32 5070', '3 pbx.example 32 0', '3 *.u.example 32 0', '3 10.1.0.0 16 0', '3 *.more.example 32 5062',
     ]);
   });
@@ -81,6 +81,7 @@ describe('latchkey edge-config', function () {
     assert.match(said, /--nodes: "10\.0\.0\.1:5060;weight=0" is not allowed; allowed: HOST:PORT, as 10\.0\.0\.11:5060, or dns/);
     assert.match(said, /--metrics: "here" is not allowed/);
     assert.match(said, /--allow: "a b" is not allowed/);
+    assert.match((await run('--nodes', 'nowhere')).said, /--nodes: "nowhere"[^]*--listen: missing[^]*--out: missing/);
     const seenTogether = await run(...site('--trunks', join(folder, 'trunks.yaml'), '--listen', '0.0.0.0:5060', '--control', '/tmp/a!b'));
     assert.match(seenTogether.said, /--listen: 0\.0\.0\.0 is no address that others can answer to/);
     assert.match(seenTogether.said, /no tls:HOST:PORT in it, but trunk "a" is known by its certificate/);

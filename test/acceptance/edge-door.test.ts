@@ -152,3 +152,38 @@ describe(`Kamailio at the door${missing === undefined ? '' : ` (skipped: ${missi
     await assert.rejects(fetch(`http://127.0.0.1:${edge.port}/metrics`, { signal: AbortSignal.timeout(300) }));
   });
 });
+
+describe(`a trunk for any address${missing === undefined ? '' : ` (skipped: ${missing})`}`, function () {
+  this.timeout(30_000);
+  let edge: Edge;
+  const peers: EdgePeer[] = [];
+
+  before(async function () {
+    if (missing !== undefined) this.skip();
+    const node = await EdgePeer.udp({ answers: asNode(() => redirect(['sip:+31201119001@somewhere.example'])) });
+    peers.push(node);
+    edge = await startKamailio({ nodes: [node.at], trunks: 'latchkey: 1\ntrunks:\n  known: { addresses: [127.0.0.2], domain: known.example, follow: no }\n  default: { follow: no }\n' });
+    await node.request('OPTIONS', 10_000);
+  });
+  after(async () => {
+    await (edge as Edge | undefined)?.stop();
+    await Promise.all(peers.map((peer) => peer.close()));
+  });
+
+  it('takes calls from anywhere, but scanners are left without an answer all the same', async () => {
+    const open = async (host: string) => {
+      const opened = await EdgePeer.udp({ host });
+      peers.push(opened);
+      return opened;
+    };
+    const at = { host: '127.0.0.1', port: edge.port };
+    const anybody = await open('127.0.0.90');
+    assert.equal((await new EdgeCall(anybody, at).answer()).status, 302);
+    assert.equal((await new EdgeCall(await open('127.0.0.2'), at).answer()).status, 302);
+    assert.deepEqual(peers[0]?.inbox.received.filter(({ method }) => method === 'INVITE').map((invite) => invite.header('X-Latchkey-Trunk')), ['default', 'known']);
+    const scanner = await open('127.0.0.91');
+    new EdgeCall(scanner, at, { userAgent: 'friendly-scanner' }).place();
+    await assert.rejects(new EdgeCall(scanner, at).answer(700));
+    assert.deepEqual(scanner.inbox.received, []);
+  });
+});
