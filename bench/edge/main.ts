@@ -60,9 +60,10 @@ function report(rate: number, contestants: readonly Contestant[], runs: readonly
       return [name, ms(of, 0.5), ms(of, 0.99), ...parts.map((part) => cpuOf(of, part)?.toFixed(0) ?? ''), (wholes[i] ?? 0).toFixed(0), sum(of, 'failed'), sum(of, 'repeated')];
     }),
   );
+  const failed = runs.some((of) => sum(of, 'failed') > 0) ? ' (calls failed: measure again)' : '';
   const [behind = NaN, without = NaN, alone = NaN] = wholes;
   const edge = cpuOf(runs[0] ?? [], 'kamailio') ?? NaN;
-  table(['ratio of CPU a call', `${rate}/s`], [
+  table(['ratio of CPU a call', `${rate}/s${failed}`], [
     ['the edge\'s Kamailio / Kamailio alone', (edge / alone).toFixed(2)],
     ['all behind Kamailio / Kamailio alone', (behind / alone).toFixed(2)],
     ['all behind Kamailio / without it', (behind / without).toFixed(2)],

@@ -88,7 +88,7 @@ describe(`Kamailio at the door${missing === undefined ? '' : ` (skipped: ${missi
 
   it('never bans a trunk, however much it sends', async () => {
     const carrier = await peer('127.0.0.2');
-    const answers = await Promise.all(Array.from({ length: 150 }, () => new EdgeCall(carrier, at(), { userAgent: 'sipvicious' }).answer(10_000)));
+    const answers = await Promise.all(Array.from({ length: 150 }, () => new EdgeCall(carrier, at(), { userAgent: 'sipvicious' }).answer()));
     assert.deepEqual([...new Set(answers.map(({ status }) => status))], [302]);
   });
 

@@ -43,7 +43,7 @@ describe(`redirects that Kamailio follows${missing === undefined ? '' : ` (skipp
   const callTo = async (contacts: readonly string[], headers: readonly (readonly [string, string])[] = [], own: readonly (readonly [string, string])[] = []) => {
     node.answers = asNode(() => redirect(contacts, headers));
     const call = new EdgeCall(carrier, { host: '127.0.0.1', port: edge.port }, { headers: own });
-    return { call, final: await call.answer(8000) };
+    return { call, final: await call.answer() };
   };
   const refuses = (status: number): Answering => ({ method }) => (method === 'INVITE' ? { status, parts: { toTag: 'refused' } } : undefined);
 

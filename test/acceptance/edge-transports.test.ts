@@ -109,6 +109,33 @@ describe(`trunks over TLS${skipped(missingTls)}`, function () {
   });
 });
 
+describe(`a trunk over TCP${skipped(missing)}`, function () {
+  this.timeout(30_000);
+  const bench = new Bench();
+  let node: EdgePeer;
+
+  before(async function () {
+    if (missing !== undefined) this.skip();
+    node = await answeringNode();
+    await bench.start({ nodes: [node.at], trunks: 'latchkey: 1\ntrunks:\n  carrier: { addresses: [127.0.0.8], domain: carrier.example }\n' }, node);
+  });
+  after(() => bench.stop());
+
+  it('is served by a node over UDP, with requests of either side within the call', async () => {
+    const carrier = bench.keep(await EdgePeer.connected({ host: '127.0.0.1', port: bench.edge.port }, { host: '127.0.0.8' }));
+    const call = new EdgeCall(carrier, { host: '127.0.0.1', port: bench.edge.port });
+    assert.equal((await call.answer()).status, 200);
+    const invite = await node.request('INVITE');
+    await node.request('ACK');
+    carrier.answers = ({ method }) => (method === 'BYE' ? { status: 200 } : undefined);
+    call.inDialog('INFO');
+    assert.equal((await node.request('INFO')).header('Call-ID'), call.callId);
+    node.send(fromCalled(node, invite, 'node-tag', 'BYE'), { host: '127.0.0.1', port: bench.edge.port });
+    assert.equal((await carrier.request('BYE')).header('Call-ID'), call.callId);
+    assert.equal((await node.final('BYE')).status, 200);
+  });
+});
+
 describe(`a trunk behind NAT${skipped(missing)}`, function () {
   this.timeout(30_000);
   const bench = new Bench();

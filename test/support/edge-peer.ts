@@ -20,6 +20,9 @@ export interface PeerOptions {
   readonly answers?: Answering;
 }
 
+/** For a machine that is busy with other tests, too. */
+const patienceMs = 10_000;
+
 /** A UDP or TCP socket that remembers what it was told, and answers as it was told to. */
 export class EdgePeer {
   readonly inbox: Mailbox<Heard>;
@@ -85,16 +88,16 @@ export class EdgePeer {
     this.line.send(text, to);
   }
 
-  request(method: string, withinMs?: number): Promise<Heard> {
+  request(method: string, withinMs = patienceMs): Promise<Heard> {
     return this.inbox.take(`a ${method}`, (message) => message.method === method, withinMs);
   }
 
-  response(status: number, method = 'INVITE', withinMs?: number): Promise<Heard> {
+  response(status: number, method = 'INVITE', withinMs = patienceMs): Promise<Heard> {
     return this.inbox.take(`${status} to ${method}`, (message) => message.status === status && message.cseqMethod === method, withinMs);
   }
 
   /** The next final answer to a method. */
-  final(method = 'INVITE', withinMs?: number): Promise<Heard> {
+  final(method = 'INVITE', withinMs = patienceMs): Promise<Heard> {
     return this.inbox.take(`a final answer to ${method}`, (message) => (message.status ?? 0) >= 200 && message.cseqMethod === method, withinMs);
   }
 
@@ -148,7 +151,7 @@ export class EdgeCall {
   }
 
   /** Places it and waits for its final answer, which is acknowledged. */
-  async answer(withinMs?: number): Promise<Heard> {
+  async answer(withinMs = patienceMs): Promise<Heard> {
     this.place();
     const final = await this.peer.inbox.take(`a final answer to ${this.callId}`, (message) => (message.status ?? 0) >= 200 && message.header('Call-ID') === this.callId && message.cseq === 1, withinMs);
     if ((this.text.method ?? 'INVITE') === 'INVITE') this.ack(final);
