@@ -42,7 +42,7 @@ function mayCallUri(rights: AllowedDestinations, text: string): MayCall {
   const dialled = decoded(uri.user);
   if (/[;@:?%]/.test(dialled)) return refused('a user part that hides in escapes what it is');
   const user = withoutSeparators(dialled);
-  const isEmergency = isEmergencyDialled(dialled) || isEmergencyDialled(user);
+  const isEmergency = [dialled, user, digitsDialled(user) ?? ''].some(isEmergencyDialled);
   if (isEmergency && !rights.types.includes('emergency')) return refusedType('emergency', rights);
   const context = withoutSeparators(decoded(uri.context ?? ''));
   if (context.startsWith('+')) return mayCallWritten(rights, `${user.startsWith('+') ? '' : context}${user}`);
@@ -60,12 +60,18 @@ function mayCallWritten(rights: AllowedDestinations, number: string): MayCall {
  * and behind other countries' prefixes or as digits alone where that makes a valid number.
  */
 function mayCallDialled(rights: AllowedDestinations, user: string): MayCall {
-  if (!/^\d+$/.test(user)) return allowed;
-  const behind00 = user.startsWith('00') ? readInternational(user) : undefined;
+  const digits = digitsDialled(user);
+  if (digits === undefined) return allowed;
+  const behind00 = digits.startsWith('00') ? readInternational(digits) : undefined;
   const readings = behind00?.kind === 'number' ? [behind00.number] : [];
-  for (const prefix of otherPrefixes) if (user.startsWith(prefix)) readings.push(...valid(user.slice(prefix.length)));
+  for (const prefix of otherPrefixes) if (digits.startsWith(prefix)) readings.push(...valid(digits.slice(prefix.length)));
   const answers = readings.map((number) => mayCallNumber(rights, number));
   return answers.find(({ kind }) => kind === 'refused') ?? allowed;
+}
+
+/** What a gateway dials first: it pauses at `,`, `;`, `p` and `w`, and ends at `*` and `#`. `undefined`: a name. */
+function digitsDialled(user: string): string | undefined {
+  return /^(\d+)(?:[*#,;pw].*)?$/i.exec(user)?.[1];
 }
 
 /** International prefixes beside `00` (North America, Japan, Australia, Russia), and none at all, as carriers write E.164. */

@@ -133,8 +133,8 @@ export class Replica implements Candidate {
 
   /** Our last word is said when the questions of this turn are out; what is outstanding will still be answered. */
   #leave(): void {
-    this.#draining = true;
     this.#flush();
+    this.#draining = true;
     this.#stream?.end();
     this.#listener.changed();
   }
@@ -143,7 +143,8 @@ export class Replica implements Candidate {
     this.#gathering?.();
     this.#gathering = undefined;
     const requests = this.#batch;
-    const over = this.#there ? this.#over : [];
+    // Nothing is written after the last word: it would destroy the stream, with the answers that it still owes.
+    const over = this.#there && !this.#draining ? this.#over : [];
     if (requests.length === 0 && over.length === 0) return;
     this.#batch = [];
     if (over.length > 0) this.#over = [];
