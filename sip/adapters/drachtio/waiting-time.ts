@@ -18,7 +18,7 @@ export class WaitingTime {
     return apartMs - this.#least;
   }
 
-  /** What was seen a minute ago is forgotten: clocks drift, and are set. */
+  /** What was seen some seconds ago is forgotten: clocks drift, and are set. A queue that is kept short is empty more often than that. */
   #turn(nowMs: number): void {
     if (nowMs - this.#turnAtMs > forgottenMs) this.#leastOfNext = Infinity;
     this.#least = this.#leastOfNext;
@@ -28,7 +28,7 @@ export class WaitingTime {
 }
 
 const dayMs = 86_400_000;
-const forgottenMs = 60_000;
+const forgottenMs = 5_000;
 
 /** From one time of day to another, within half a day either way. */
 function apart(fromMs: number, toMs: number): number {
