@@ -76,8 +76,9 @@ function partsOf(settings: FollowSettings, addresses: FollowWorld['addresses']):
 async function wantedTables(settings: FollowSettings, folder: string, nodes: readonly NodeAddress[]): Promise<Tables> {
   const trunks = loadTrunks(settings);
   if (trunks.kind === 'faults') throw new Error(trunks.faults.join('; '));
-  const { blocked } = readTrunksList(readIfThere(join(folder, 'trunks.list')));
   const destinations = allowedHosts(await operatorOf(settings.operator), trunks.trunks, settings.allow);
+  // Read last: whoever blocks a trunk meanwhile is not undone.
+  const { blocked } = readTrunksList(readIfThere(join(folder, 'trunks.list')));
   return { 'dispatcher.list': dispatcherList(nodes), 'trunks.list': trunksList(trunks.trunks, destinations, blocked) };
 }
 

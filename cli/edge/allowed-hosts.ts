@@ -10,6 +10,6 @@ export function allowedHosts(operator: Operator | undefined, trunks: readonly Tr
   const domains = Object.values(operator.tenants).map(({ destinations }) => destinations.domains);
   if (domains.includes('any')) return 'any';
   const named = domains.flatMap((list) => (list === 'any' ? [] : list));
-  const carriers = trunks.flatMap(({ domain }) => (domain === undefined ? [] : [domain]));
+  const carriers = trunks.flatMap(({ domain, edge }) => (domain === undefined || !edge ? [] : [domain]));
   return [...new Set([...carriers, ...named, ...more].map((host) => host.toLowerCase()))];
 }

@@ -11,24 +11,42 @@ const patienceMs = 10_000;
 /** Resolves when every table was read; rejects with what Kamailio said of the first that was not, or when it cannot be reached. */
 export async function reloadTables(socketPath: string, tables: readonly Table[]): Promise<void> {
   for (const table of tables) {
-    const left = table === 'dispatcher' ? nodesLeftAlone(await callRpc(socketPath, 'dispatcher.list')) : [];
-    await reload(socketPath, methods[table]);
-    // Read again, every node counts as well until it is asked: those that were not are left alone until then.
-    for (const node of left) await callRpc(socketPath, 'dispatcher.set_state', ['ip', 1, node]);
+    if (table === 'dispatcher') await reloadNodes(socketPath);
+    else await reload(socketPath, methods[table]);
   }
 }
 
-/** The URIs of the nodes that get no calls, in the answer of `dispatcher.list`: inactive, or being tried (RPC flags I, T, D). */
-export function nodesLeftAlone(list: RpcAnswer): readonly string[] {
-  return list.kind === 'answer' ? list.values.flatMap(nodesIn) : [];
+/** Read again, every node counts as well until it is asked: those that were not, and those that are new, are left alone until then. */
+async function reloadNodes(socketPath: string): Promise<void> {
+  const before = nodesIn(await callRpc(socketPath, 'dispatcher.list'));
+  await reload(socketPath, methods.dispatcher);
+  for (const uri of notYet(before, nodesIn(await callRpc(socketPath, 'dispatcher.list')))) await callRpc(socketPath, 'dispatcher.set_state', ['ip', 1, uri]);
 }
 
-function nodesIn(value: RpcValue): readonly string[] {
+/** Which nodes get no calls until they were asked. Where no other takes calls, a new one is better than none. */
+export function notYet(before: readonly ListedNode[], now: readonly ListedNode[]): readonly string[] {
+  const known = new Map(before.map(({ uri, takesCalls }) => [uri, takesCalls]));
+  const anyTakes = before.some(({ takesCalls }) => takesCalls);
+  return now.map(({ uri }) => uri).filter((uri) => (known.has(uri) ? known.get(uri) === false : anyTakes));
+}
+
+export interface ListedNode {
+  readonly uri: string;
+  /** Neither inactive, nor being tried, nor disabled (RPC flags I, T, D). */
+  readonly takesCalls: boolean;
+}
+
+/** The nodes in an answer of `dispatcher.list`. */
+export function nodesIn(list: RpcAnswer): readonly ListedNode[] {
+  return list.kind === 'answer' ? list.values.flatMap(nodesOf) : [];
+}
+
+function nodesOf(value: RpcValue): readonly ListedNode[] {
   if (typeof value !== 'object') return [];
-  if (!('members' in value)) return value.flatMap(nodesIn);
+  if (!('members' in value)) return value.flatMap(nodesOf);
   const [uri, flags] = ['URI', 'FLAGS'].map((wanted) => value.members.find(([name]) => name === wanted)?.[1]);
-  if (typeof uri === 'string' && typeof flags === 'string') return /^[ITD]/.test(flags) ? [uri] : [];
-  return value.members.flatMap(([, member]) => nodesIn(member));
+  if (typeof uri === 'string' && typeof flags === 'string') return [{ uri, takesCalls: !/^[ITD]/.test(flags) }];
+  return value.members.flatMap(([, member]) => nodesOf(member));
 }
 
 async function reload(socketPath: string, method: string): Promise<void> {

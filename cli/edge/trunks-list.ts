@@ -9,8 +9,8 @@ const groups = { addresses: 1, certificates: 2, destinations: 3 } as const;
 export function trunksList(trunks: readonly Trunk[], destinations: 'any' | readonly string[], blocked: ReadonlySet<string>): string {
   return [
     '# group (1 address of a trunk, 2 name in its certificate, 3 where redirects may lead)  address  mask  port (0: any)  trunk',
-    ...trunks.flatMap((trunk) => rowsOf(trunk, tagOf(trunk, blocked.has(trunk.name)))),
-    ...(destinations === 'any' ? [`${groups.destinations} * 32 0`] : destinations.map(destinationRow)),
+    ...trunks.filter(({ edge }) => edge).flatMap((trunk) => rowsOf(trunk, tagOf(trunk, blocked.has(trunk.name)))),
+    ...(destinations === 'any' ? [`${groups.destinations} * 32 0`] : destinations.flatMap(inHalves).map(destinationRow)),
   ].map((line) => `${line}\n`).join('');
 }
 
@@ -46,16 +46,19 @@ function tagOf(trunk: Trunk, blocked: boolean): string {
   return `${parts.join(';')}${blocked ? blockedMark : ''}`;
 }
 
-/** All addresses, in halves: Kamailio takes a mask of 0 for one address. */
-const everywhere = ['0.0.0.0/1', '128.0.0.0/1', '::/1', '8000::/1'];
-
 /** A trunk that names nobody takes calls from any address. */
 function rowsOf(trunk: Trunk, tag: string): string[] {
-  const addresses = isOpen(trunk) ? everywhere : trunk.addresses;
+  const addresses = isOpen(trunk) ? ['0.0.0.0/0', '::/0'] : trunk.addresses;
   return [
-    ...addresses.map((range) => `${groups.addresses} ${addressAndMask(range)} 0 ${tag}`),
+    ...addresses.flatMap(inHalves).map((range) => `${groups.addresses} ${addressAndMask(range)} 0 ${tag}`),
     ...trunk.certificates.map((name) => `${groups.certificates} ${name} 32 0 ${tag}`),
   ];
+}
+
+/** Kamailio takes a mask of 0 for one address. */
+function inHalves(range: string): readonly string[] {
+  if (!range.endsWith('/0')) return [range];
+  return range.includes(':') ? ['::/1', '8000::/1'] : ['0.0.0.0/1', '128.0.0.0/1'];
 }
 
 function destinationRow(host: string): string {

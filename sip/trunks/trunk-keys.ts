@@ -18,6 +18,7 @@ export const trunkKeys: Readonly<Record<string, TrunkKey>> = {
   tls: { property: 'certificates', read: readCertificates },
   nat: { property: 'nat', read: readYesNo },
   limits: { property: 'limits', read: readLimits },
+  edge: { property: 'edge', read: readYesNo },
   identity: { property: 'identity', read: oneOf('asserted', 'from') },
   country: { property: 'country', read: checked('a country code of two letters, as NL', isCountry) },
   format: { property: 'format', read: oneOf('auto', 'e164', 'e164-no-plus', 'national') },

@@ -26,6 +26,8 @@ export interface Trunk {
   /** It is behind NAT: in-dialog requests go to where its messages came from, not to its Contact. */
   readonly nat: boolean;
   readonly limits: TrunkLimits;
+  /** Its calls come in over the edge; else straight to the nodes, as synthetic calls do, and the edge knows nothing of it. */
+  readonly edge: boolean;
   readonly identity: 'asserted' | 'from';
   /** ISO 3166-1 alpha-2: how national numbers are read; absent: they are not. */
   readonly country?: string;
@@ -53,6 +55,7 @@ export function defaultTrunk(country?: string): Trunk {
     certificates: [],
     nat: false,
     limits: {},
+    edge: true,
     identity: 'from',
     ...(country === undefined ? {} : { country }),
     format: 'auto',

@@ -111,10 +111,18 @@ describe(`redirects that Kamailio follows${missing === undefined ? '' : ` (skipp
     assert.deepEqual(invites.flatMap((invite) => invite.headers('X-Latchkey-Hops')), []);
   });
 
-  it('of a tel: number leads to the trunk\'s domain', async () => {
-    const { final } = await callTo(['<tel:+31201234500;phone-context=x>']);
-    assert.equal(final.status, 200);
-    assert.equal((await exchange.request('INVITE')).uri, `sip:+31201234500@${exchange.at};user=phone`);
+  for (const [written, number] of [['tel:+31201234500;phone-context=x', '+31201234500'], ['TEL:201234500;isub=1;phone-context=+31', '+31201234500']] as const) {
+    it(`of a tel: number leads to the trunk's domain: ${written}`, async () => {
+      const { final } = await callTo([`<${written}>`]);
+      assert.equal(final.status, 200);
+      assert.equal((await exchange.request('INVITE')).uri, `sip:${number}@${exchange.at};user=phone`);
+    });
+  }
+
+  it('of a local tel: number without a context that makes it whole lead nowhere', async () => {
+    const { final } = await callTo(['<tel:09061234;phone-context=carrier.example>']);
+    assert.equal(final.status, 480);
+    assert.deepEqual(exchange.inbox.received.filter(({ uri }) => uri?.includes('9061234') === true), []);
   });
 
   it('of a destination are not followed, nor passed back', async () => {

@@ -15,6 +15,7 @@ trunks:
     tls: SBC.Carrier-a.example
     nat: yes
     limits: { calls-per-second: 20 }
+    edge: no
     identity: asserted
     country: NL
     format: e164-no-plus
@@ -35,7 +36,7 @@ describe('trunk profiles', () => {
     const read = readTrunks(good, 'trunks.yaml', 'DE');
     assert.deepEqual(read.kind === 'trunks' && read.trunks, [
       {
-        name: 'carrier-a', addresses: ['192.0.2.0/24', '2001:db8::1'], certificates: ['sbc.carrier-a.example'], nat: true, limits: { callsPerSecond: 20 }, identity: 'asserted', country: 'NL', format: 'e164-no-plus', calledFrom: 'to', answer: 'before-prompt',
+        name: 'carrier-a', addresses: ['192.0.2.0/24', '2001:db8::1'], certificates: ['sbc.carrier-a.example'], nat: true, limits: { callsPerSecond: 20 }, edge: false, identity: 'asserted', country: 'NL', format: 'e164-no-plus', calledFrom: 'to', answer: 'before-prompt',
         transfer: 'refer', follow: false, dtmf: 'rfc4733', codecs: ['PCMU'], domain: 'sip.carrier-a.example', refusals: { unwanted: 603 }, attestation: { kind: 'header', name: 'x-verdict' },
       },
       defaultTrunk('DE'),
@@ -56,7 +57,7 @@ describe('trunk profiles', () => {
     ['a profile that is none', 'trunks:\n  default: 3\n', ['trunks.yaml:2 trunks.default: found "3"; allowed: a mapping']],
     ['what only the default may leave out', 'trunks:\n  a: {}\n', ['trunks.yaml:2 trunks.a.addresses: missing; only the profile "default" may leave it out', 'trunks.yaml:2 trunks.a.domain: missing; only the profile "default" may leave it out']],
     ['a bridge', 'trunks:\n  default:\n    transfer: bridge\n', ['trunks.yaml:3 trunks.default.transfer: bridge is not available yet; allowed: redirect, refer']],
-    ['a mistyped key', 'trunks:\n  default:\n    adresses: 192.0.2.1\n', ['trunks.yaml:3 trunks.default.adresses: no such key, did you mean addresses?; keys here: addresses, tls, nat, limits, identity, country, format, called-from, answer, transfer, follow, dtmf, codecs, domain, refusals, attestation']],
+    ['a mistyped key', 'trunks:\n  default:\n    adresses: 192.0.2.1\n', ['trunks.yaml:3 trunks.default.adresses: no such key, did you mean addresses?; keys here: addresses, tls, nat, limits, edge, identity, country, format, called-from, answer, transfer, follow, dtmf, codecs, domain, refusals, attestation']],
     ['the same trunk twice', 'trunks:\n  default: {}\n  default: {}\n', ['trunks.yaml:3 Map keys must be unique']],
     ['a certificate of two', 'trunks:\n  a: { tls: sbc.example, domain: a.example }\n  b: { tls: SBC.example, domain: b.example }\n', ['trunks.yaml:3 trunks.b.tls: sbc.example is a certificate of "a" already; a call has one trunk']],
     ['an address of two', 'trunks:\n  a: { addresses: 192.0.2.1, domain: a.example }\n  b: { addresses: 192.0.2.1, domain: b.example }\n', ['trunks.yaml:3 trunks.b.addresses: 192.0.2.1 is an address of "a" already; a call has one trunk']],
