@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 
-const wanted = { git: ['git'], kamailio: ['kamailio', 'kamailio-extra-modules', 'kamailio-tls-modules'], sipp: ['sip-tester'], openssl: ['openssl'], prometheus: ['prometheus'], amtool: ['prometheus-alertmanager'] };
+const wanted = { git: ['git'], kamailio: ['kamailio', 'kamailio-extra-modules', 'kamailio-tls-modules'], sipp: ['sip-tester'], svmap: ['sipvicious'], openssl: ['openssl'], prometheus: ['prometheus'], amtool: ['prometheus-alertmanager'] };
 const policyFile = '/usr/sbin/policy-rc.d';
 
 /** Packages without a program of their own: the path, below /usr/lib and its folders, of a file that they bring. */

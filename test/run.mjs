@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, install, root } from '../cli/prepare.mjs';
+import { audit } from './audit.mjs';
 import { installDebianPackages, onPath } from './debian.mjs';
 
 const groups = { unit: ['test/unit', 'test/scenario'], integration: ['test/integration'], acceptance: ['test/acceptance'] };
@@ -28,7 +29,7 @@ if (asked.length === 0 || asked.includes('integration') || asked.includes('accep
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 
-/** Every linter counts as one test. */
+/** Every linter counts as one test, and so do the known vulnerabilities. */
 function lint() {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for (const script of ['lint:types', 'lint:proto', 'lint:code']) {
@@ -36,6 +37,8 @@ function lint() {
     const done = spawnSync('npm', ['run', '--silent', script], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
     counts[done.status === 0 ? 'passed' : 'failed'] += 1;
   }
+  console.log('\n== npm audit');
+  counts[audit(root)] += 1;
   return counts;
 }
 
@@ -57,7 +60,7 @@ function mocha(name, folders) {
 function sayWhatRan() {
   const named = { drachtio: process.env['LATCHKEY_TEST_DRACHTIO'], freeswitch: process.env['LATCHKEY_TEST_FREESWITCH'] };
   console.log('\nThe embedded SIP engine and media: ran.');
-  for (const [program, what] of [['drachtio', 'drachtio-server'], ['freeswitch', 'FreeSWITCH'], ['kamailio', 'Kamailio'], ['sipp', 'SIPp'], ['prometheus', 'Prometheus']]) {
+  for (const [program, what] of [['drachtio', 'drachtio-server'], ['freeswitch', 'FreeSWITCH'], ['kamailio', 'Kamailio'], ['sipp', 'SIPp'], ['svmap', 'SIPVicious'], ['prometheus', 'Prometheus']]) {
     const where = named[program] ?? (onPath(program) ? 'found here' : undefined);
     console.log(where === undefined ? `${what}: skipped, it is not installed.` : `${what}: ran (${where}).`);
   }

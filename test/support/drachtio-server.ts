@@ -21,6 +21,8 @@ export interface DrachtioServer {
   readonly t1: number;
   /** What the embedded engine still holds; undefined on the real server. */
   readonly counts: (() => ReturnType<Engine['counts']>) | undefined;
+  /** All that it has written; absent where it is not a program of ours. */
+  readonly output?: () => string;
   stop(): Promise<unknown>;
 }
 
@@ -97,7 +99,7 @@ async function startReal(path: string): Promise<DrachtioServer> {
     await stop();
     throw error;
   }
-  return { column: 'real', controlPort, sipPort, secret, t1: 500, counts: undefined, stop };
+  return { column: 'real', controlPort, sipPort, secret, t1: 500, counts: undefined, output: () => program.output(), stop };
 }
 
 const secret = 'cymru';

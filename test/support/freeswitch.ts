@@ -2,7 +2,7 @@
  * The real FreeSWITCH with the project's own configuration, in a folder of its own: one from PATH, or a running one that
  * LATCHKEY_TEST_FREESWITCH names as HOST:PORT of its event socket (password in LATCHKEY_TEST_FREESWITCH_SECRET).
  */
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { probeEventSocket } from '../../sip/adapters/freeswitch/event-socket-probe.js';
@@ -17,6 +17,8 @@ export interface Freeswitch {
   readonly restart?: (between: () => Promise<void>) => Promise<void>;
   /** Stops it (SIGSTOP), so that it is there but silent, until the returned function is called; absent where somebody else runs it. */
   readonly hang?: () => () => void;
+  /** All that it has written, its log files included; absent where somebody else runs it. */
+  readonly output?: () => string;
   stop(): Promise<void>;
 }
 
@@ -53,6 +55,7 @@ export async function startFreeswitch(): Promise<Freeswitch> {
       program.signal('SIGSTOP');
       return () => program.signal('SIGCONT');
     },
+    output: () => [program.output(), ...readdirSync(join(folder, 'log')).map((name) => readFileSync(join(folder, 'log', name), 'latin1'))].join('\n'),
     stop: async () => {
       await program.stop();
       rmSync(folder, { recursive: true, force: true });

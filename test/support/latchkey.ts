@@ -37,6 +37,8 @@ export interface Latchkey {
   readonly api: string;
   readonly dataFolder: string;
   readonly program: Program;
+  /** All that drachtio-server and FreeSWITCH have written, logs included; empty where there are none, or somebody else runs them. */
+  partsOutput(): string;
   /** The text of `/metrics` of one service. */
   metrics(service: 'policy' | 'sip'): Promise<string>;
   ready(service: 'policy' | 'sip'): Promise<boolean>;
@@ -77,6 +79,7 @@ export async function startLatchkey(options: LatchkeyOptions = {}): Promise<Latc
   const metrics = async (service: 'policy' | 'sip') => (await fetch(`${base[service]}/metrics`)).text();
   return {
     sipPort: real?.[0].sipPort ?? ports.sip, grpc: `127.0.0.1:${ports.grpc}`, api: base.policy, dataFolder: join(folder, 'data'), program, metrics,
+    partsOutput: () => (real ?? []).map((part) => part.output?.() ?? '').join('\n'),
     ready: async (service) => (await fetch(`${base[service]}/ready`)).ok,
     metric: async (service, name, labels) => valueOf(await metrics(service), name, labels),
     kill: () => signalAll(processTree(program.pid), 'SIGKILL'),
