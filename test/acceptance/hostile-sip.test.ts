@@ -89,6 +89,8 @@ for (const target of ['straight at the sip service', 'at Kamailio'] as const) {
         await scan.ended;
         clearTimeout(late);
         rmSync(home, { recursive: true, force: true });
+        if (edge !== undefined) assert.match(edge.program.output(), /banned for \d+ s: 127\.0\.0\.9 /, 'the scanner is not banned');
+        if (edge !== undefined && tool === 'svmap') assert.match(scan.output(), /found nothing/, 'the scanner was answered');
         assert.doesNotMatch(scan.output(), /Traceback|\| *1\d\d +\| *(reqauth|noauth)|The password is/i);
       });
     }
