@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { connect as connectHttp2, constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import { connect as connectHttp2, constants, type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import type { RunningGrpc } from '../../../services/policy/grpc/server.js';
 import { createPolicyMetrics } from '../../../services/policy/metrics.js';
@@ -57,8 +57,10 @@ describe('a hostile neighbour at the gRPC port', function () {
 
   /** The gRPC status that a call ends with; `closed`: none came. */
   const statusOf = (stream: ClientHttp2Stream): Promise<string> => new Promise((resolve) => {
-    stream.on('response', (headers) => headers['grpc-status'] !== undefined && resolve(String(headers['grpc-status'])));
-    stream.on('trailers', (headers) => resolve(String(headers['grpc-status'])));
+    stream.on('response', (headers: IncomingHttpHeaders) => {
+      if (headers['grpc-status'] !== undefined) resolve(String(headers['grpc-status']));
+    });
+    stream.on('trailers', (headers: IncomingHttpHeaders) => resolve(String(headers['grpc-status'])));
     stream.on('close', () => resolve('closed'));
     stream.resume();
   });
