@@ -23,12 +23,14 @@ export interface AtTheDoor {
 
 /**
  * Turns calls away early, which costs a fraction of serving them: so that those that are taken end well at any load. A moment's
- * hold-up turns nobody away; once it lasts, every call does that waited too long, until one did not.
+ * hold-up turns nobody away; once it lasts, every call does that waited too long, until one did not. Where few calls come, those that
+ * wait do so because the machine is slow, and not behind each other: to turn them away would help nobody.
  */
 export class Admission {
   readonly #options: AdmissionOptions;
   #behindSinceMs: number | undefined;
   #turnedAwayAtMs = -Infinity;
+  readonly #recent = new RecentRate();
   #tokens: number;
   #filledMs: number | undefined;
 
@@ -39,13 +41,15 @@ export class Admission {
 
   /** `undefined`: it is taken. */
   refusal(call: AtTheDoor): TurnedAway | undefined {
+    this.#recent.add(call.nowMs);
     if (call.callsUnderWay > this.#options.mostCalls) return 'calls';
     if (this.#isBehind(call)) return 'behind';
     return this.#isTooFast(call.nowMs) ? 'rate' : undefined;
   }
 
   #isBehind({ nowMs, waitedMs }: AtTheDoor): boolean {
-    if (waitedMs <= this.#options.mostWaitMs) {
+    const queued = (this.#recent.perSecond(nowMs) * waitedMs) / 1000;
+    if (waitedMs <= this.#options.mostWaitMs || queued < leastQueued) {
       this.#behindSinceMs = undefined;
       return false;
     }
@@ -69,10 +73,37 @@ export class Admission {
   }
 }
 
+/** How many came a second lately: in this second and the one before, each as far as it reaches into the last second. */
+class RecentRate {
+  #second = 0;
+  #now = 0;
+  #before = 0;
+
+  add(nowMs: number): void {
+    this.#turn(nowMs);
+    this.#now += 1;
+  }
+
+  perSecond(nowMs: number): number {
+    this.#turn(nowMs);
+    return this.#now + this.#before * (1 - (nowMs % 1000) / 1000);
+  }
+
+  #turn(nowMs: number): void {
+    const second = Math.floor(nowMs / 1000);
+    if (second === this.#second) return;
+    this.#before = second === this.#second + 1 ? this.#now : 0;
+    this.#now = 0;
+    this.#second = second;
+  }
+}
+
 function bucketOf(perSecond: number): number {
   return Math.max(1, perSecond / 4);
 }
 
+/** Fewer calls than this in the queue, by how many come and how long they wait, are no queue. */
+const leastQueued = 10;
 /** As long as a large collection of garbage takes, or a neighbour on the machine. */
 const holdUpMs = 100;
 /** So long after the last call that was turned away, the next hold-up is taken for the same one. */

@@ -55,7 +55,7 @@ export const sipSettings = {
   http: setting<HostPort>({ env: 'LATCHKEY_SIP_HTTP', flag: '--sip-http', value: 'HOST:PORT', reader: hostPort, fallback: { host: '127.0.0.1', port: 8081 }, help: 'metrics, liveness, readiness (127.0.0.1:8081)' }),
   maxCalls: setting<number>({ env: 'LATCHKEY_MAX_CALLS', flag: '--max-calls', value: 'N', reader: integer(1, 1_000_000), fallback: 2000, help: 'calls under way at most; more get 503 (2000)' }),
   maxRate: optional<number>({ env: 'LATCHKEY_MAX_RATE', flag: '--max-rate', value: 'N', reader: integer(1, 1_000_000), help: 'new calls a second at most; more get 503 (as many as it can keep up with)' }),
-  maxWaitMs: setting<number>({ env: 'LATCHKEY_MAX_WAIT', flag: '--max-wait', value: 'TIME', reader: duration, fallback: 50, help: 'how long an INVITE may wait between the SIP stack and us; while it waits longer, calls get 503 (50ms)' }),
+  maxWaitMs: setting<number>({ env: 'LATCHKEY_MAX_WAIT', flag: '--max-wait', value: 'TIME', reader: duration, fallback: 100, help: 'how long INVITEs may wait between the SIP stack and us; while a queue of them waits longer, they get 503 (100ms)' }),
   drainMs: setting<number>({ env: 'LATCHKEY_DRAIN', flag: '--drain', value: 'TIME', reader: duration, fallback: 180_000, help: 'time for calls under way to end after SIGTERM (180s)' }),
   probeMs: setting<number>({ env: 'LATCHKEY_PROBE', flag: '--probe', value: 'TIME', reader: duration, fallback: 2000, help: 'how often the edge sends OPTIONS; new calls are taken for two such periods after SIGTERM (2s)' }),
 };

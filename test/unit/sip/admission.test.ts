@@ -26,18 +26,33 @@ describe('admission of new calls', () => {
     assert.deepEqual(atTheDoor(admission, [{ atMs: 0 }, { atMs: 500 }, { atMs: 1001 }]), [undefined, 'rate', undefined]);
   });
 
+  /** Calls that come one a millisecond, and how long each waited. */
+  const busy = (admission: Admission, waited: (atMs: number) => number, fromMs: number, toMs: number) =>
+    atTheDoor(admission, Array.from({ length: toMs - fromMs }, (_, i) => ({ atMs: fromMs + i, waitedMs: waited(fromMs + i) }))).map((refusal) => refusal !== undefined);
+
   it('sits out a hold-up of a moment', () => {
-    assert.deepEqual(atTheDoor(new Admission(options), [{ atMs: 0, waitedMs: 90 }, { atMs: 60, waitedMs: 80 }, { atMs: 90, waitedMs: 10 }, { atMs: 200, waitedMs: 90 }]), [undefined, undefined, undefined, undefined]);
+    const admission = new Admission(options);
+    busy(admission, () => 0, 0, 1000);
+    assert.ok(!busy(admission, (atMs) => (atMs < 1090 ? 90 : 10), 1000, 1500).includes(true));
   });
 
   it('turns away what waited too long once that lasts, until one did not', () => {
     const admission = new Admission(options);
-    assert.deepEqual(atTheDoor(admission, [{ atMs: 0, waitedMs: 60 }, { atMs: 99, waitedMs: 90 }, { atMs: 100, waitedMs: 110 }, { atMs: 110, waitedMs: 51 }, { atMs: 120, waitedMs: 40 }]), [undefined, undefined, 'behind', 'behind', undefined]);
+    busy(admission, () => 0, 0, 1000);
+    const refused = busy(admission, (atMs) => (atMs < 1200 ? 60 : 40), 1000, 1300);
+    assert.deepEqual([refused.indexOf(true), refused.lastIndexOf(true)], [100, 199]);
   });
 
   it('has no patience with a hold-up that follows soon on another', () => {
     const admission = new Admission(options);
-    const behind = [{ atMs: 0, waitedMs: 60 }, { atMs: 100, waitedMs: 60 }];
-    assert.deepEqual(atTheDoor(admission, [...behind, { atMs: 110, waitedMs: 0 }, { atMs: 500, waitedMs: 60 }, { atMs: 510, waitedMs: 0 }, { atMs: 2600, waitedMs: 60 }]), [undefined, 'behind', undefined, 'behind', undefined, undefined]);
+    busy(admission, () => 0, 0, 1000);
+    const refused = busy(admission, (atMs) => (atMs < 1150 || atMs >= 1500 ? 60 : 0), 1000, 1510);
+    assert.equal(refused.indexOf(true, 160), 500);
+  });
+
+  it('turns nobody away where few calls come, however long they wait: the machine is slow, and there is no queue', () => {
+    const admission = new Admission(options);
+    const slow = atTheDoor(admission, Array.from({ length: 50 }, (_, i) => ({ atMs: i * 100, waitedMs: 400 })));
+    assert.deepEqual([...new Set(slow)], [undefined]);
   });
 });
