@@ -37,9 +37,13 @@ export class Hosts {
     return urls[this.#at % urls.length] ?? '';
   }
 
+  get count(): number {
+    return this.#urls().length;
+  }
+
   /** With one server nobody else could be asked, and it may be meant to be read only. */
   get several(): boolean {
-    return this.#urls().length > 1;
+    return this.count > 1;
   }
 
   /** Many connections fail at once: only the first of them turns. */

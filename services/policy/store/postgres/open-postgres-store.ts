@@ -46,8 +46,10 @@ export async function openPostgresStore({ url: given, directUrl = given, callCon
     await Promise.all([calls.close(), pool.close(), long.close(), outside.close()]);
   };
   try {
-    await migrate(long);
-    await calls.warm();
+    await reach(url, async () => {
+      await migrate(long);
+      await calls.warm();
+    });
   } catch (error) {
     await close();
     throw error;
@@ -70,6 +72,17 @@ export async function openPostgresStore({ url: given, directUrl = given, callCon
     forgetCaller: (number) => forgetCaller(pool, number),
     close,
   };
+}
+
+/** A server that is gone, or takes no writes, is known by the first who asks it: each gets a chance. */
+async function reach(hosts: Hosts, connect: () => Promise<void>): Promise<void> {
+  for (let others = hosts.count - 1; ; others--) {
+    try {
+      return await connect();
+    } catch (error) {
+      if (others <= 0) throw error;
+    }
+  }
 }
 
 export function isPostgresUrl(text: string): boolean {
