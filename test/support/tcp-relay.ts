@@ -10,11 +10,14 @@ export interface TcpRelay {
   hang(): void;
   /** As at the beginning. */
   mend(): void;
+  /** Breaks what is open, and leads to another port from now on. */
+  leadTo(port: number): void;
   close(): Promise<void>;
 }
 
-export async function startTcpRelay(toPort: number, host = '127.0.0.1'): Promise<TcpRelay> {
+export async function startTcpRelay(firstPort: number, host = '127.0.0.1'): Promise<TcpRelay> {
   const open = new Set<Socket>();
+  let toPort = firstPort;
   let state: 'open' | 'cut' | 'hanging' = 'open';
   const kept = (socket: Socket): Socket => {
     open.add(socket);
@@ -50,6 +53,10 @@ export async function startTcpRelay(toPort: number, host = '127.0.0.1'): Promise
     mend: () => {
       state = 'open';
       for (const socket of open) socket.resume();
+    },
+    leadTo: (port) => {
+      toPort = port;
+      breakAll();
     },
     close: async () => {
       breakAll();
