@@ -11,6 +11,12 @@ const prackMs = 4000;
 /** The longest that a PRACK may take: 64 × T1. A refusal need not wait (RFC 3262 section 3), but on a stack that needs the PRACK it does. */
 const latePrackMs = 32_000;
 
+/**
+ * Where requests go before the answer, as INFO with keys (RFC 3261 section 12.1.1): drachtio-server puts its address in place of
+ * `localhost`. It gives a Contact of its own to reliable responses and to the 200 alone.
+ */
+const target = '<sip:latchkey@localhost>';
+
 export interface SrfCallOptions {
   readonly srf: SrfApp;
   readonly clock: Clock;
@@ -125,7 +131,7 @@ export class SrfCall implements IncomingCall {
   }
 
   #sendProvisional({ status, sdp, reliable, headers }: Provisional): Promise<Said> {
-    const all = reliable ? { ...headers, Require: '100rel' } : headers;
+    const all = reliable ? { ...headers, Require: '100rel' } : { ...headers, Contact: target };
     const options = sdp === undefined ? { headers: all } : { headers: { ...all, 'Content-Type': 'application/sdp' }, body: sdp };
     return this.#say((sent) => respond(this.#options.response, status, options, sent));
   }
