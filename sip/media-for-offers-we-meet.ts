@@ -11,7 +11,7 @@ export function mediaForOffersWeMeet(media: Media): Media {
     offer: (options, gone) => offer(media, options, gone),
     ready: () => media.ready(),
     legs: () => media.legs(),
-    mostLegs: () => media.mostLegs(),
+    room: () => media.room(),
     stop: () => media.stop(),
   };
 }

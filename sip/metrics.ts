@@ -8,6 +8,7 @@ import type { TurnedAway } from './admission.js';
 import type { CallEnd } from './call/take-call.js';
 import { countCalls } from './call-counts.js';
 import type { CallWatch } from './ports/call-watch.js';
+import type { MediaRoom } from './ports/media.js';
 import { noTrunk, trunkCounts } from './trunk-counts.js';
 
 export interface SipMetrics {
@@ -27,8 +28,7 @@ export interface SipGauges {
   mostCalls(): number;
   dialogs(): number;
   mediaLegs(): number;
-  /** 0: not known yet. */
-  mostMediaLegs(): number;
+  mediaRoom(): MediaRoom | undefined;
   timers(): number;
   policyReplicas(): number;
   sipStackConnected(): boolean;
@@ -64,7 +64,8 @@ export function registerSipGauges(registry: Registry, gauges: SipGauges): void {
     { name: 'latchkey_calls_max', help: 'Calls under way at most; more get 503', value: () => gauges.mostCalls() },
     { name: 'latchkey_dialogs', help: 'Dialogs with callers', value: () => gauges.dialogs() },
     { name: 'latchkey_media_legs', help: 'Media legs open', value: () => gauges.mediaLegs() },
-    { name: 'latchkey_media_legs_max', help: 'Media legs that can be open at once: pairs of ports, or sessions of the connected FreeSWITCH servers; 0: not known', value: () => gauges.mostMediaLegs() },
+    { name: 'latchkey_media_sessions', help: 'Media legs open where ours are: other services\' on the same FreeSWITCH servers count too', value: () => gauges.mediaRoom()?.used ?? 0 },
+    { name: 'latchkey_media_legs_max', help: 'Media legs that can be open at once: pairs of ports, or sessions of the connected FreeSWITCH servers; 0: not known', value: () => gauges.mediaRoom()?.most ?? 0 },
     { name: 'latchkey_call_timers', help: 'Timers that calls wait for', value: () => gauges.timers() },
     { name: 'latchkey_policy_replicas', help: 'Policy replicas that can be asked', value: () => gauges.policyReplicas() },
     { name: 'latchkey_sip_stack_connected', help: '1 while the SIP stack is there', value: () => Number(gauges.sipStackConnected()) },

@@ -96,7 +96,7 @@ class Service implements SipService {
       offer: (options, gone) => (this.#media ?? noMedia).offer(options, gone),
       ready: () => this.#media?.ready() === true,
       legs: () => this.#media?.legs() ?? 0,
-      mostLegs: () => this.#media?.mostLegs(),
+      room: () => this.#media?.room(),
       stop: () => Promise.resolve(),
     };
     this.#callService = {
@@ -178,7 +178,7 @@ class Service implements SipService {
       mostCalls: () => settings.maxCalls,
       dialogs: () => this.#stacks.reduce((sum, stack) => sum + stack.dialogs(), 0),
       mediaLegs: () => media.legs(),
-      mostMediaLegs: () => media.mostLegs() ?? 0,
+      mediaRoom: () => media.room(),
       timers: () => this.#clock.pending(),
       policyReplicas: () => this.#policy.openReplicas(),
       sipStackConnected: () => this.#connected(),
@@ -280,6 +280,6 @@ const noMedia: Media = {
   offer: () => Promise.resolve(notOpen),
   ready: () => false,
   legs: () => 0,
-  mostLegs: () => undefined,
+  room: () => undefined,
   stop: () => Promise.resolve(),
 };

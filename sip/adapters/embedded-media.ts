@@ -23,7 +23,7 @@ export async function openEmbeddedMedia(options: EmbeddedMediaOptions): Promise<
     offer: (leg, gone) => openOffer(server, options, leg, gone),
     ready: () => true,
     legs: () => server.counts.legs,
-    mostLegs: () => portPairsIn(options),
+    room: () => ({ used: server.counts.legs, most: portPairsIn(options) }),
     stop: () => server.stop(),
   };
 }

@@ -64,9 +64,15 @@ export interface Media {
   ready(): boolean;
   /** Legs open now; must return to 0. */
   legs(): number;
-  /** Legs that can be open at once; `undefined` while that is not known. */
-  mostLegs(): number | undefined;
+  /** `undefined` while it is not known. */
+  room(): MediaRoom | undefined;
   stop(): Promise<void>;
+}
+
+/** Room for legs, where they are open: other services' on the same media servers count too. */
+export interface MediaRoom {
+  readonly used: number;
+  readonly most: number;
 }
 
 /** Where a leg gets a prompt's audio. */

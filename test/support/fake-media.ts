@@ -56,7 +56,7 @@ export class FakeMedia implements Media {
     return this.#legs;
   }
 
-  mostLegs(): undefined {
+  room(): undefined {
     return undefined;
   }
 

@@ -20,7 +20,7 @@ export class GitBench {
   readonly publisher = new FakePublisher();
   readonly clock = new FakeClock();
   readonly registry = new Registry();
-  readonly metrics = createGitMetrics(this.registry);
+  readonly metrics = createGitMetrics(this.registry, 60_000);
   readonly root = mkdtempSync(join(tmpdir(), 'latchkey-git-bench-'));
   /** Lines of the log. */
   readonly said: string[] = [];

@@ -32,7 +32,7 @@ describe('the documentation', () => {
     const [registry, ofSip] = [createRegistry(), createRegistry()];
     createPolicyMetrics(registry);
     createHttpMetrics(registry);
-    createGitMetrics(registry);
+    createGitMetrics(registry, 60_000);
     createCrmMetrics(registry, () => ({ closed: 0, open: 0, 'half-open': 0 }));
     registerCacheMetrics(registry, () => []);
     registerReleaseMetrics(registry, () => []);
@@ -42,7 +42,7 @@ describe('the documentation', () => {
     const [none, no] = [() => 0, () => false];
     registerServingMetrics(registry, { ready: no, draining: no });
     createSipMetrics(ofSip, []);
-    registerSipGauges(ofSip, { callsUnderWay: none, mostCalls: none, dialogs: none, mediaLegs: none, mostMediaLegs: none, timers: none, policyReplicas: none, sipStackConnected: no, ready: no, draining: no });
+    registerSipGauges(ofSip, { callsUnderWay: none, mostCalls: none, dialogs: none, mediaLegs: none, mediaRoom: () => undefined, timers: none, policyReplicas: none, sipStackConnected: no, ready: no, draining: no });
     const ofKamailio = [...read('deploy/kamailio/kamailio.cfg').matchAll(/"prom_[a-z]+", "name=([a-z_]+);/g)].map((match) => `latchkey_edge_${match[1] ?? ''}`);
     const known = [...[registry, ofSip].flatMap((each) => each.getMetricsAsArray()).map(({ name }) => name).filter((name) => name.startsWith('latchkey_')), ...ofKamailio];
     const page = read('docs/metrics.md');

@@ -28,7 +28,7 @@ export interface OpenGitParts extends Omit<PublishParts, 'clock'> {
 export function openGitSource(settings: GitSettings & { readonly data: string; readonly mask: boolean }, { log, registry, store, publisher, keyIds }: OpenGitParts): OpenGitSource | undefined {
   const place = placeOf(settings);
   if (place === undefined) return undefined;
-  const metrics = createGitMetrics(registry);
+  const metrics = createGitMetrics(registry, settings.gitEvery);
   const source = new GitSource({ place, store, publisher, keyIds, log, metrics, clock: wallClock, everyMs: settings.gitEvery, mask: settings.mask });
   const hook = gitHook({ source, clock: wallClock, answered: (answer) => metrics.hook(answer), ...(settings.gitHookSecret !== undefined && { secret: settings.gitHookSecret }) });
   return { start: () => source.start(), state: () => source.state(), hook: (request) => Promise.resolve(hook(request)), close: () => source.close() };

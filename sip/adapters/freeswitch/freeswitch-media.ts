@@ -1,7 +1,7 @@
 import type Mrf from 'drachtio-fsmrf';
 import type { Clock } from '../../../services/common/clock.js';
 import type { Log } from '../../../services/common/log.js';
-import type { LegOptions, Media, OfferResult, OpenResult, Prompts } from '../../ports/media.js';
+import type { LegOptions, Media, MediaRoom, OfferResult, OpenResult, Prompts } from '../../ports/media.js';
 import type { PromptRef } from '../../ports/policy.js';
 import { FreeswitchLeg } from './freeswitch-leg.js';
 import { guardEventSockets } from './guard-event-sockets.js';
@@ -42,7 +42,7 @@ export async function openFreeswitchMedia(options: FreeswitchMediaOptions): Prom
     offer: (leg, gone) => offer(inTurn(links, (turn += 1)), options, leg, gone, legs),
     ready: () => links.some((link) => link.server !== undefined),
     legs: () => legs.size,
-    mostLegs: () => mostSessions(links),
+    room: () => roomOf(links),
     stop: async () => {
       await Promise.all([...legs].map((leg) => leg.close()));
       for (const link of links) link.stop();
@@ -51,9 +51,9 @@ export async function openFreeswitchMedia(options: FreeswitchMediaOptions): Prom
 }
 
 /** Of the servers that are there and have told. */
-function mostSessions(links: readonly ServerLink[]): number | undefined {
-  const told = links.map((link) => link.mostSessions).filter((most) => most !== undefined);
-  return told.length === 0 ? undefined : told.reduce((sum, most) => sum + most, 0);
+function roomOf(links: readonly ServerLink[]): MediaRoom | undefined {
+  const told = links.map((link) => link.room).filter((room) => room !== undefined);
+  return told.length === 0 ? undefined : told.reduce((sum, { used, most }) => ({ used: sum.used + used, most: sum.most + most }));
 }
 
 /** All servers, another one first each time. */

@@ -2,6 +2,7 @@ import Mrf from 'drachtio-fsmrf';
 import { backoffMs } from '../../../services/common/backoff.js';
 import type { Clock } from '../../../services/common/clock.js';
 import type { Log } from '../../../services/common/log.js';
+import type { MediaRoom } from '../../ports/media.js';
 import { probeEventSocket } from './event-socket-probe.js';
 import { within } from './within.js';
 
@@ -38,7 +39,7 @@ export class ServerLink {
   readonly #options: LinkOptions;
   readonly #mrf: Mrf;
   #server: Mrf.MediaServer | undefined;
-  #mostSessions: number | undefined;
+  #room: MediaRoom | undefined;
   #cancel: () => void = () => undefined;
   #failures = 0;
   #asking = false;
@@ -55,9 +56,9 @@ export class ServerLink {
     return this.#server;
   }
 
-  /** Sessions that it takes at once; `undefined` while it is not connected or has not told yet. */
-  get mostSessions(): number | undefined {
-    return this.#server === undefined ? undefined : this.#mostSessions;
+  /** Its sessions, as it told some seconds ago; `undefined` while it is not connected or has not told yet. */
+  get room(): MediaRoom | undefined {
+    return this.#server === undefined ? undefined : this.#room;
   }
 
   /** Tries once; goes on trying in the background. */
@@ -111,8 +112,8 @@ export class ServerLink {
   }
 
   #heard(server: Mrf.MediaServer, status: string): void {
-    const most = /(\d+) session\(s\) max/.exec(status)?.[1];
-    if (most !== undefined) this.#mostSessions = Number(most);
+    const [used, most] = [/(\d+) session\(s\) - peak/, /(\d+) session\(s\) max/].map((pattern) => pattern.exec(status)?.[1]);
+    if (most !== undefined) this.#room = { used: Number(used ?? 0), most: Number(most) };
     this.#pingLater(server);
   }
 

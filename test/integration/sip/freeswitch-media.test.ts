@@ -89,6 +89,10 @@ for (const column of ['embedded', 'real'] as const) {
       assert.equal(parts.media.legs(), 0);
     });
 
+    it('knows how many sessions FreeSWITCH has, and may have', async () => {
+      await withLeg(parts, async () => eventually('it has told of this one', () => (parts.media.room()?.used ?? 0) >= 1 && (parts.media.room()?.most ?? 0) > 1));
+    });
+
     it('is unready while FreeSWITCH is gone, and ready when it is back', async function () {
       if (parts.freeswitch.restart === undefined) this.skip();
       const { leg } = await openLeg(parts);

@@ -45,10 +45,10 @@ describe('metrics of the sip service', () => {
   it('show gauges as they are', async () => {
     const registry = new Registry();
     let calls = 1;
-    registerSipGauges(registry, { callsUnderWay: () => calls, mostCalls: () => 6, dialogs: () => 2, mediaLegs: () => 3, mostMediaLegs: () => 7, timers: () => 4, policyReplicas: () => 5, sipStackConnected: () => true, ready: () => false, draining: () => true });
+    registerSipGauges(registry, { callsUnderWay: () => calls, mostCalls: () => 6, dialogs: () => 2, mediaLegs: () => 3, mediaRoom: () => ({ used: 1, most: 7 }), timers: () => 4, policyReplicas: () => 5, sipStackConnected: () => true, ready: () => false, draining: () => true });
     assert.match(await registry.metrics(), /^latchkey_calls 1$/m);
     calls = 0;
     const text = await registry.metrics();
-    for (const line of ['latchkey_calls 0', 'latchkey_calls_max 6', 'latchkey_media_legs_max 7', 'latchkey_draining 1', 'latchkey_dialogs 2', 'latchkey_media_legs 3', 'latchkey_call_timers 4', 'latchkey_policy_replicas 5', 'latchkey_sip_stack_connected 1', 'latchkey_ready 0']) assert.ok(text.includes(`${line}\n`), line);
+    for (const line of ['latchkey_calls 0', 'latchkey_calls_max 6', 'latchkey_media_sessions 1', 'latchkey_media_legs_max 7', 'latchkey_draining 1', 'latchkey_dialogs 2', 'latchkey_media_legs 3', 'latchkey_call_timers 4', 'latchkey_policy_replicas 5', 'latchkey_sip_stack_connected 1', 'latchkey_ready 0']) assert.ok(text.includes(`${line}\n`), line);
   });
 });
