@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer, whyMissing, type DrachtioServer } from './drachtio-server.js';
+import { onCpu } from './flood.js';
 import { freePort, portRange } from './free-port.js';
 import { startFreeswitch, whyNoFreeswitch, type Freeswitch } from './freeswitch.js';
 import { processTree, signalAll } from './process-tree.js';
@@ -28,6 +29,10 @@ export interface LatchkeyOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Ports of an instance before, so that another can take its place. */
   readonly sipPort?: number;
+  /** Further flags. */
+  readonly more?: readonly string[];
+  /** The one CPU that all of it runs on. */
+  readonly onCpu?: number;
 }
 
 export interface Latchkey {
@@ -60,7 +65,9 @@ export async function startLatchkey(options: LatchkeyOptions = {}): Promise<Latc
   if (options.trunks !== undefined) writeFileSync(join(folder, 'trunks.yaml'), options.trunks);
   if (options.trunks !== undefined) args.push('--trunks', join(folder, 'trunks.yaml'));
   if (options.edge !== undefined) args.push('--edge', options.edge);
-  const program = startProgram(process.execPath, [...args, ...realArguments(real)], { env: { ...process.env, ...realSecrets(real), ...options.env } });
+  const whole = [...args, ...realArguments(real), ...(options.more ?? [])];
+  const [command, words] = options.onCpu === undefined ? [process.execPath, whole] : onCpu(options.onCpu, process.execPath, whole);
+  const program = startProgram(command, words, { env: { ...process.env, ...realSecrets(real), ...options.env } });
   let hung: readonly number[] = [];
   const stopAll = async () => {
     signalAll(hung, 'SIGKILL');
