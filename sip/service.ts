@@ -23,6 +23,7 @@ import { countedClock } from './counted-clock.js';
 import { drain } from './drain.js';
 import { EngineProcess } from './engine-process.js';
 import { inviteReader } from './facts/invite-reader.js';
+import { LateMedia } from './late-media.js';
 import { createSipMetrics, registerSipGauges, type SipMetrics } from './metrics.js';
 import { deleteOldRecords } from './old-records.js';
 import { openMedia } from './open-media.js';
@@ -65,7 +66,7 @@ class Service implements SipService {
   #http: HostPort = { host: '', port: 0 };
   #engine: EngineProcess | undefined;
   #stacks: readonly Drachtio[] = [];
-  #media: Media | undefined;
+  readonly #media = new LateMedia();
   #calls = 0;
   #draining = false;
   #closed = false;
@@ -91,16 +92,8 @@ class Service implements SipService {
       log.error({ err: error, count }, 'call records could not be written');
     };
     this.#book = new CallBook({ folder: join(settings.data, 'calls'), mask: settings.mask, clock: wallClock, log, dropped });
-    const media: Media = {
-      open: (options, gone) => (this.#media ?? noMedia).open(options, gone),
-      offer: (options, gone) => (this.#media ?? noMedia).offer(options, gone),
-      ready: () => this.#media?.ready() === true,
-      legs: () => this.#media?.legs() ?? 0,
-      room: () => this.#media?.room(),
-      stop: () => Promise.resolve(),
-    };
     this.#callService = {
-      tools: { policy: this.#policy, media, clock: this.#clock, watch: this.#metrics.calls, random: Math.random },
+      tools: { policy: this.#policy, media: this.#media, clock: this.#clock, watch: this.#metrics.calls, random: Math.random },
       read: inviteReader(trunkTable(trunks, settings.edge)),
       closed: (invite) => (this.#closed ? 'draining' : this.#turnsAway(invite) ? 'overloaded' : undefined),
       ended: (end) => this.#ended(end),
@@ -133,7 +126,7 @@ class Service implements SipService {
   }
 
   ready(): boolean {
-    return !this.#draining && this.#connected() && this.#policy.ready() && this.#media?.ready() === true;
+    return !this.#draining && this.#connected() && this.#policy.ready() && this.#media.ready();
   }
 
   async whenReady(): Promise<boolean> {
@@ -170,15 +163,14 @@ class Service implements SipService {
     this.#closers.push(() => http.close(), () => this.#book.close(), () => this.#policy.close());
     this.#stacks = (await this.#controlPorts()).map((stack) => this.#connect(stack));
     this.#closers.push(async () => void (await Promise.all(this.#stacks.map((stack) => stack.close()))));
-    const media = await this.#openMedia(this.#stacks[0]?.srf);
-    this.#media = media;
-    this.#closers.push(() => media.stop());
+    this.#media.become(await this.#openMedia(this.#stacks[0]?.srf));
+    this.#closers.push(() => this.#media.stop());
     registerSipGauges(this.#registry, {
       callsUnderWay: () => this.#calls,
       mostCalls: () => settings.maxCalls,
       dialogs: () => this.#stacks.reduce((sum, stack) => sum + stack.dialogs(), 0),
-      mediaLegs: () => media.legs(),
-      mediaRoom: () => media.room(),
+      mediaLegs: () => this.#media.legs(),
+      mediaRoom: () => this.#media.room(),
       timers: () => this.#clock.pending(),
       policyReplicas: () => this.#policy.openReplicas(),
       sipStackConnected: () => this.#connected(),
@@ -272,14 +264,3 @@ interface ControlPort {
 const promptMs = 5000;
 /** What a call that was cut may take to release its media. */
 const cutMs = 1000;
-
-const notOpen = { kind: 'no-server', why: 'media is not open yet' } as const;
-
-const noMedia: Media = {
-  open: () => Promise.resolve(notOpen),
-  offer: () => Promise.resolve(notOpen),
-  ready: () => false,
-  legs: () => 0,
-  room: () => undefined,
-  stop: () => Promise.resolve(),
-};
