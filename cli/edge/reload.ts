@@ -26,8 +26,9 @@ async function reloadNodes(socketPath: string): Promise<void> {
 /** Which nodes get no calls until they were asked. Where no other takes calls, a new one is better than none. */
 export function notYet(before: readonly ListedNode[], now: readonly ListedNode[]): readonly string[] {
   const known = new Map(before.map(({ uri, takesCalls }) => [uri, takesCalls]));
-  const anyTakes = before.some(({ takesCalls }) => takesCalls);
-  return now.map(({ uri }) => uri).filter((uri) => (known.has(uri) ? known.get(uri) === false : anyTakes));
+  const uris = now.map(({ uri }) => uri);
+  const anyTakes = uris.some((uri) => known.get(uri) === true);
+  return uris.filter((uri) => (known.has(uri) ? known.get(uri) === false : anyTakes));
 }
 
 export interface ListedNode {
