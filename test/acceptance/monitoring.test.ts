@@ -32,7 +32,15 @@ describe(`monitoring${prometheusProgram === undefined ? ' (skipped: prometheus i
     prometheus = await startPrometheus({ 'latchkey-sip': [sip.http.slice('http://'.length)], 'latchkey-policy': [policy.http.slice('http://'.length)] });
     await eventually('both are scraped', async () => (await prometheus.query('sum(up) == 2 and count(latchkey_calls) > 0')).length > 0, 20_000);
     await services.use();
+    // A rate sees nothing of what had all happened when it was scraped for the first time.
+    await eventually('requests to the API are seen to come', async () => {
+      await fetch(`${policy.http}/api/v1/tenants`);
+      return (await prometheus.query('sum(rate(latchkey_http_seconds_count{route!~"/(live|ready|metrics)"}[4s])) > 0')).length > 0;
+    }, 30_000);
     await eventually('what came of the calls is scraped', async () => (await prometheus.query('sum(latchkey_call_outcomes_total) >= 30 and sum(latchkey:invites_bad:ratio_rate3d) >= 0')).length > 0, 30_000);
+    const scrapes = async () => Number((await prometheus.query('min(count_over_time(up[1h]))'))[0]?.values[0] ?? 0);
+    const already = await scrapes();
+    await eventually('all of it was scraped more than once', async () => (await scrapes()) >= already + 4, 30_000);
   });
   after(async () => {
     await (prometheus as Prometheus | undefined)?.stop();
