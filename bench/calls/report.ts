@@ -3,6 +3,7 @@ import { rssMiB } from '../support/process-cost.js';
 import { table } from '../support/say.js';
 import type { Measured } from './carrier.js';
 import type { Contestant, Part } from './contestants.js';
+import { at, ms, sum } from '../support/runs.js';
 
 /** One contestant's runs: several short ones each, in turn with those of the others. */
 export interface Line {
@@ -79,17 +80,4 @@ function median(runs: readonly Measured[], part: Part): number {
 
 function middle(values: readonly number[]): number {
   return at(values.toSorted((a, b) => a - b), 0.5);
-}
-
-/** Of the calls of all runs. */
-function ms(runs: readonly Measured[], share: number): string {
-  return (at(runs.flatMap(({ tookMicros }) => tookMicros).sort((a, b) => a - b), share) / 1000).toFixed(2);
-}
-
-function sum(runs: readonly Measured[], what: 'failed' | 'repeated'): number {
-  return runs.reduce((all, run) => all + run[what], 0);
-}
-
-function at(sorted: readonly number[], share: number): number {
-  return sorted[Math.floor(share * (sorted.length - 1))] ?? NaN;
 }

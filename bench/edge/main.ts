@@ -7,6 +7,7 @@ import { startProduct } from '../support/product.js';
 import { machine, say, table, waitForQuiet } from '../support/say.js';
 import { Caller, parts, type Contestant, type Measured } from './caller.js';
 import { startEdge, startHtable } from './kamailios.js';
+import { at, ms, sum } from '../support/runs.js';
 
 const quick = process.argv.includes('--quick');
 const times = quick ? { warmUpSeconds: 1, rounds: 2, seconds: 1.5, waitSeconds: 3 } : { warmUpSeconds: 3, rounds: 4, seconds: 4, waitSeconds: 30 };
@@ -73,18 +74,6 @@ function report(rate: number, contestants: readonly Contestant[], runs: readonly
 function cpuOf(runs: readonly Measured[], part: (typeof parts)[number]): number | undefined {
   const values = runs.map(({ cpu }) => cpu[part]).filter((micros) => micros !== undefined).sort((a, b) => a - b);
   return values.length === 0 ? undefined : at(values, 0.5);
-}
-
-function ms(runs: readonly Measured[], share: number): string {
-  return (at(runs.flatMap(({ tookMicros }) => tookMicros).sort((a, b) => a - b), share) / 1000).toFixed(2);
-}
-
-function sum(runs: readonly Measured[], what: 'failed' | 'repeated'): number {
-  return runs.reduce((all, run) => all + run[what], 0);
-}
-
-function at(sorted: readonly number[], share: number): number {
-  return sorted[Math.floor(share * (sorted.length - 1))] ?? NaN;
 }
 
 function findKamailio(): string | undefined {
