@@ -12,6 +12,9 @@ const eventMs = 1200;
 /** The edge gives up a node that says nothing to an INVITE after this long, and a little more for the machine. */
 const detectedMs = 3000;
 
+/** How long a program that was killed is away. */
+const downMs = 2000;
+
 /** What was said before a process was killed may be heard after. */
 const inFlightMs = 100;
 
@@ -81,6 +84,26 @@ for (const parts of ['embedded', 'real'] as const) {
         assert.deepEqual(late.map(said), []);
         cluster[kind][0].service().signalTree('SIGCONT');
         await cluster[kind][0].restart();
+      });
+    }
+
+    if (parts === 'real') for (const name of ['drachtio-server', 'FreeSWITCH'] as const) {
+      const program = () => cluster.beside?.[name] ?? {};
+
+      it(`${name} 1 killed, and started again: only calls with media there are lost`, async function () {
+        const { restart } = program();
+        if (restart === undefined) return this.skip();
+        const { calls, atMs } = await callsWhile(`${name} 1 killed`, () => restart(() => new Promise((resolve) => setTimeout(resolve, downMs))));
+        for (const call of calls.filter(({ lost }) => lost)) assert.ok(call.kind === 'pin' && call.ringingMs !== undefined && call.ringingMs <= atMs + inFlightMs, said(call));
+      });
+
+      it(`${name} 1 hung: none is lost that was set up later than it takes to notice`, async function () {
+        const { hang, restart } = program();
+        if (hang === undefined || restart === undefined) return this.skip();
+        const { calls, atMs } = await callsWhile(`${name} 1 hung`, () => void hang());
+        // As whatever watches over it does: a drachtio-server that goes on by itself gives every second call to a connection that is gone.
+        await restart(() => Promise.resolve());
+        for (const call of calls.filter(({ lost }) => lost)) assert.ok(call.placedMs <= atMs, said(call));
       });
     }
 

@@ -3,11 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { callRpc } from '../../cli/edge/binrpc.js';
+import { nodesIn } from '../../cli/edge/reload.js';
 import { openPhone, type Phone } from '../../cli/phone/phone.js';
 import { startServer, type DrachtioServer } from './drachtio-server.js';
 import { freePort, portRange } from './free-port.js';
 import { startFreeswitch, type Freeswitch } from './freeswitch.js';
-import { answerToOptions, startKamailio, type Edge } from './kamailio.js';
+import { startKamailio, type Edge } from './kamailio.js';
 import { eventually, type Parts } from './latchkey.js';
 import { freshDatabase, type Database } from './postgres.js';
 import { startPolicyApart, startSipApart, type ServiceApart } from './services-apart.js';
@@ -25,6 +27,8 @@ export interface Member {
 export interface Cluster {
   readonly nodes: readonly [Member, Member];
   readonly replicas: readonly [Member, Member];
+  /** What the first node has beside it, where that is a program of ours: drachtio-server and FreeSWITCH. */
+  readonly beside: Readonly<Record<'drachtio-server' | 'FreeSWITCH', Pick<DrachtioServer | Freeswitch, 'restart' | 'hang'>>> | undefined;
   readonly phone: Phone;
   /** All replicas are open to all nodes, and the edge sends calls to all nodes. */
   settled(): Promise<void>;
@@ -55,7 +59,7 @@ export async function startCluster(parts: Parts): Promise<Cluster> {
     closers.push(() => phone.close());
     const settled = () => seesAll(edge, nodes.map(({ member }) => member));
     await settled();
-    return { nodes: [nodes[0].member, nodes[1].member], replicas: [replicas[0].member, replicas[1].member], phone, settled, stop };
+    return { nodes: [nodes[0].member, nodes[1].member], replicas: [replicas[0].member, replicas[1].member], beside: nodes[0].beside, phone, settled, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -75,14 +79,14 @@ async function policyMember(at: number, database: Database): Promise<{ readonly 
   return { grpc: `127.0.0.1:${grpcPort}`, member: await memberOf(`policy ${at}`, start) };
 }
 
-async function sipMember(at: number, parts: Parts, replicas: readonly string[], trunks: string, closers: (() => Promise<unknown> | void)[]): Promise<{ readonly sipPort: number; readonly member: Member }> {
+async function sipMember(at: number, parts: Parts, replicas: readonly string[], trunks: string, closers: (() => Promise<unknown> | void)[]): Promise<{ readonly sipPort: number; readonly member: Member; readonly beside: Cluster['beside'] }> {
   const real = parts === 'real' ? await Promise.all([startServer('real'), startFreeswitch()]) : undefined;
   if (real !== undefined) closers.push(() => real[0].stop(), () => real[1].stop());
   const sipPort = real?.[0].sipPort ?? (await freePort());
   const { args, env } = realParts(real);
   // Calls under way that hang on a dead peer end before the test does.
   const start = () => startSipApart(replicas.join(','), ['--edge', '127.0.0.1', '--trunks', trunks, ...args], { LATCHKEY_PROBE: '2s', LATCHKEY_DRAIN: '20s', ...env }, true, { sipPort });
-  return { sipPort, member: await memberOf(`sip ${at}`, start) };
+  return { sipPort, member: await memberOf(`sip ${at}`, start), beside: real && { 'drachtio-server': real[0], FreeSWITCH: real[1] } };
 }
 
 function realParts(real: readonly [DrachtioServer, Freeswitch] | undefined): { readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> } {
@@ -114,5 +118,6 @@ async function seesAll(edge: Edge, nodes: readonly Member[]): Promise<void> {
   for (const node of nodes) {
     await eventually(`${node.name} is ready, with both replicas`, async () => (await node.service().ready()) && (await node.service().metrics()).includes('\nlatchkey_policy_replicas 2\n'), 60_000);
   }
-  await eventually('the edge has a node', async () => (await answerToOptions(edge.port)) === 200, 60_000);
+  const taken = async () => nodesIn(await callRpc(join(edge.folder, 'kamailio_ctl'), 'dispatcher.list')).filter(({ takesCalls }) => takesCalls);
+  await eventually('the edge sends calls to all nodes', async () => (await taken()).length === nodes.length, 60_000);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startEngine, type Engine } from '../../sip/engine/engine.js';
 import { ControlClient } from './control-client.js';
 import { freePort } from './free-port.js';
-import { findProgram, startProgram } from './program.js';
+import { findProgram, startProgram, type Program } from './program.js';
 
 /**
  * Which server the tests talk to: our engine in this process, or a drachtio-server, which is looked for on PATH;
@@ -23,6 +23,10 @@ export interface DrachtioServer {
   readonly counts: (() => ReturnType<Engine['counts']>) | undefined;
   /** All that it has written; absent where it is not a program of ours. */
   readonly output?: () => string;
+  /** Kills it and starts it again where it was; absent where it is not a program of ours. */
+  readonly restart?: (between: () => Promise<void>) => Promise<void>;
+  /** Stops it (SIGSTOP), so that it is there but silent; absent where it is not a program of ours. */
+  readonly hang?: () => void;
   stop(): Promise<unknown>;
 }
 
@@ -88,18 +92,36 @@ async function startReal(path: string): Promise<DrachtioServer> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-drachtio-'));
   const file = join(folder, 'drachtio.conf.xml');
   await writeFile(file, configuration(controlPort, sipPort));
-  const program = startProgram(path, ['-f', file], { cwd: folder });
-  const stop = async () => {
-    await program.stop();
-    await rm(folder, { recursive: true, force: true });
+  const start = async (): Promise<Program> => {
+    const started = startProgram(path, ['-f', file], { cwd: folder });
+    try {
+      await started.says(/Starting sofia event loop/);
+    } catch (error) {
+      await started.stop();
+      throw error;
+    }
+    return started;
   };
-  try {
-    await program.says(/Starting sofia event loop/);
-  } catch (error) {
-    await stop();
+  const remove = () => rm(folder, { recursive: true, force: true });
+  let program = await start().catch(async (error: unknown) => {
+    await remove();
     throw error;
-  }
-  return { column: 'real', controlPort, sipPort, secret, t1: 500, counts: undefined, output: () => program.output(), stop };
+  });
+  return {
+    column: 'real', controlPort, sipPort, secret, t1: 500, counts: undefined,
+    output: () => program.output(),
+    restart: async (between) => {
+      program.signal('SIGKILL');
+      await program.ended;
+      await between();
+      program = await start();
+    },
+    hang: () => void program.signal('SIGSTOP'),
+    stop: async () => {
+      await program.stop();
+      await remove();
+    },
+  };
 }
 
 const secret = 'cymru';

@@ -32,6 +32,8 @@ export class Link {
   #cancelWatch: () => void = () => undefined;
   #closed = false;
   #complained = '';
+  /** It was given up because it said nothing, and was there all the time since. */
+  #hung = false;
 
   constructor(srf: SrfApp, options: LinkOptions) {
     this.#srf = srf;
@@ -51,7 +53,10 @@ export class Link {
   open(): void {
     const { host, port, secret } = this.#options;
     this.#srf.on('connect', (error: unknown, hostports: unknown) => this.#connected(error, hostports));
-    this.#srf.on('error', (error: Error) => this.#complain(`no connection to the SIP stack at ${host}:${port}: ${error.message}`));
+    this.#srf.on('error', (error: Error) => {
+      this.#hung = false;
+      this.#complain(`no connection to the SIP stack at ${host}:${port}: ${error.message}`);
+    });
     this.#srf.on('close', () => this.#lost());
     this.#srf.connect({ host, port, secret: secret(), enablePing: true, pingInterval: pingMs, reconnect: { retryMaxDelay: longestRetryMs } });
     const { client } = this.#srf.app;
@@ -93,6 +98,9 @@ export class Link {
     }
     this.#addresses = addresses;
     this.#complained = '';
+    // Seen of drachtio-server 0.9.4 with calls under way.
+    if (this.#hung) log.warn('the SIP stack hung and went on by itself: it may give every second call to the connection that is gone; start it again');
+    this.#hung = false;
     log.info({ addresses }, 'connected to the SIP stack');
   }
 
@@ -115,6 +123,7 @@ export class Link {
       this.#lastHeardMs = this.#options.clock.now();
       for (const socket of this.#sockets()) {
         this.#complain('the SIP stack does not answer pings: connecting anew');
+        this.#hung = true;
         socket.destroy();
       }
     });

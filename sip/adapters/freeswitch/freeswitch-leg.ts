@@ -65,7 +65,7 @@ export class FreeswitchLeg implements MediaLeg {
 
   async renegotiate(offer: string): Promise<string | undefined> {
     if (this.lost.aborted) return undefined;
-    const modified = await within(this.#endpoint.modify(offer), modifyTimeoutMs, undefined, this.lost);
+    const modified = await within(this.#endpoint.modify(offer), modifyTimeoutMs, undefined, [this.lost]);
     return modified.kind === 'done' ? this.answer : undefined;
   }
 
@@ -84,7 +84,7 @@ export class FreeswitchLeg implements MediaLeg {
   async #playFile(file: string, limitMs: number, stop: AbortSignal): Promise<boolean> {
     const halted = AbortSignal.any([stop, this.lost]);
     if (halted.aborted) return true;
-    const played = await within(this.#endpoint.play(file), limitMs, undefined, halted);
+    const played = await within(this.#endpoint.play(file), limitMs, undefined, [halted]);
     if (played.kind === 'late' && !this.lost.aborted && this.#endpoint.connected) this.#endpoint.api('uuid_break', `${this.#endpoint.uuid} all`).catch(ignore);
     return played.kind !== 'failed';
   }

@@ -29,6 +29,8 @@ export interface FreeswitchMediaOptions {
 /** An endpoint that is not there by then is given up, and released when it comes after all; sooner where another server is left to ask. */
 const openTimeoutMs = 5000;
 const openTimeoutOfSeveralMs = 2000;
+/** Endpoints take milliseconds. A server that has not made one by then is asked whether it is there. */
+const doubtAfterMs = 600;
 
 /** Media on one or more FreeSWITCH servers. Starts degraded where they cannot be reached yet, and goes on trying. */
 export async function openFreeswitchMedia(options: FreeswitchMediaOptions): Promise<Media> {
@@ -104,12 +106,15 @@ async function firstEndpoint(links: readonly ServerLink[], leg: Wanted, gone: Ab
 type Made = { readonly kind: 'endpoint'; readonly endpoint: Mrf.Endpoint } | Exclude<OpenResult, { kind: 'open' }>;
 
 async function makeEndpoint(link: ServerLink, leg: Wanted, gone: AbortSignal, timeoutMs: number): Promise<Made> {
-  const { server } = link;
-  if (server === undefined) return { kind: 'no-server', why: 'the connection was lost' };
-  const made = await within(create(server, leg), timeoutMs, (late) => void within(late.destroy(), openTimeoutMs), gone);
+  const { server, lost } = link;
+  if (server === undefined) return connectionLost;
+  const cancelDoubt = link.doubtAfter(doubtAfterMs);
+  const made = await within(create(server, leg), timeoutMs, (late) => void within(late.destroy(), openTimeoutMs), [gone, lost]);
+  cancelDoubt();
   if (made.kind === 'done') return { kind: 'endpoint', endpoint: made.value };
-  if (made.kind === 'failed') return failure(made.error, made.why);
   if (gone.aborted) return callerGone;
+  if (lost.aborted) return connectionLost;
+  if (made.kind === 'failed') return failure(made.error, made.why);
   link.doubt();
   return { kind: 'refused', why: `FreeSWITCH made no endpoint within ${timeoutMs} ms` };
 }
@@ -120,6 +125,7 @@ function adopt(endpoint: Mrf.Endpoint, { prompts, missing }: FreeswitchMediaOpti
   return leg;
 }
 
+const connectionLost = { kind: 'no-server', why: 'the connection was lost' } as const;
 const callerGone = { kind: 'refused', why: 'the caller is gone' } as const;
 
 /** The library asserts some things synchronously: that is a rejection like any other. */

@@ -29,6 +29,8 @@ const connectTimeoutMs = 3000;
 /** A FreeSWITCH that hangs answers nothing, but its connection stays up. */
 const pingEveryMs = 5000;
 const pingTimeoutMs = 2000;
+/** The same of one that a call is waiting for: that call can be taken to another server as long as it heard nothing. */
+const doubtTimeoutMs = 1000;
 const retry = { firstMs: 250, capMs: 5000 };
 
 /**
@@ -39,6 +41,7 @@ export class ServerLink {
   readonly #options: LinkOptions;
   readonly #mrf: Mrf;
   #server: Mrf.MediaServer | undefined;
+  #loss = new AbortController();
   #room: MediaRoom | undefined;
   #cancel: () => void = () => undefined;
   #failures = 0;
@@ -56,6 +59,11 @@ export class ServerLink {
     return this.#server;
   }
 
+  /** Aborted when the server that is connected now is lost. */
+  get lost(): AbortSignal {
+    return this.#loss.signal;
+  }
+
   /** Its sessions, as it told some seconds ago; `undefined` while it is not connected or has not told yet. */
   get room(): MediaRoom | undefined {
     return this.#server === undefined ? undefined : this.#room;
@@ -71,6 +79,7 @@ export class ServerLink {
     if (connected.kind !== 'done') return this.#tryAgain(connected.kind === 'late' ? `no answer within ${connectTimeoutMs} ms` : connected.why);
     if (this.#stopped) return connected.value.disconnect();
     this.#server = connected.value;
+    this.#loss = new AbortController();
     this.#failures = 0;
     this.#complained = '';
     log.info({ freeswitch: this.#name() }, 'FreeSWITCH is connected');
@@ -83,7 +92,12 @@ export class ServerLink {
   doubt(): void {
     if (this.#server === undefined || this.#asking) return;
     this.#cancel();
-    void this.#ping(this.#server);
+    void this.#ping(this.#server, doubtTimeoutMs);
+  }
+
+  /** Doubts it after so long. @returns called where it did what it was told */
+  doubtAfter(ms: number): () => void {
+    return this.#options.clock.after(ms, () => this.doubt());
   }
 
   stop(): void {
@@ -91,6 +105,7 @@ export class ServerLink {
     this.#cancel();
     this.#server?.disconnect();
     this.#server = undefined;
+    this.#loss.abort();
   }
 
   #connectOptions(): Mrf.ConnectOptions {
@@ -99,16 +114,16 @@ export class ServerLink {
   }
 
   #pingLater(server: Mrf.MediaServer): void {
-    this.#cancel = this.#options.clock.after(pingEveryMs, () => void this.#ping(server));
+    this.#cancel = this.#options.clock.after(pingEveryMs, () => void this.#ping(server, pingTimeoutMs));
   }
 
-  async #ping(server: Mrf.MediaServer): Promise<void> {
+  async #ping(server: Mrf.MediaServer, timeoutMs: number): Promise<void> {
     this.#asking = true;
-    const pong = await within(server.api('status'), pingTimeoutMs);
+    const pong = await within(server.api('status'), timeoutMs);
     this.#asking = false;
     if (this.#server !== server) return;
     if (pong.kind === 'done') this.#heard(server, pong.value);
-    else this.#lost(server, `no answer within ${pingTimeoutMs} ms`);
+    else this.#lost(server, `no answer within ${timeoutMs} ms`);
   }
 
   #heard(server: Mrf.MediaServer, status: string): void {
@@ -120,6 +135,7 @@ export class ServerLink {
   #lost(server: Mrf.MediaServer, why: string): void {
     if (this.#server !== server) return;
     this.#server = undefined;
+    this.#loss.abort();
     this.#cancel();
     server.disconnect();
     if (!this.#stopped) this.#tryAgain(why);
