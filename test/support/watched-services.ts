@@ -1,4 +1,4 @@
-/** Both services as Prometheus sees them in production, with calls of every kind: two trunks, Git, a customer's own system. */
+/** Both services and the edge as Prometheus sees them in production, with calls of every kind: several trunks, Git, a customer's own system. */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,13 +7,17 @@ import { placeCall } from '../../cli/phone/phone.js';
 import { answers, startCrm, type CrmServer } from './crm-server.js';
 import { portRange } from './free-port.js';
 import { GitRepository } from './git-repository.js';
+import { kamailioProgram } from './kamailio.js';
 import { eventually } from './latchkey.js';
 import { startPolicyApart, startSipApart, type PolicyApart, type SipApart } from './services-apart.js';
+import { edgeTrunks, startWatchedEdge, type WatchedEdge } from './watched-edge.js';
 import { pcm16, tone } from './wav.js';
 
 export interface WatchedServices {
   readonly policy: PolicyApart;
   readonly sip: SipApart;
+  /** Absent: Kamailio is not installed. */
+  readonly edge?: WatchedEdge;
   /** A few calls of each kind, a publication, requests to the API; resolves when all are over. */
   use(): Promise<void>;
   stop(): Promise<void>;
@@ -28,7 +32,7 @@ const trunksYaml = `latchkey: 1
 trunks:
   kpn: { addresses: [192.0.2.1], domain: kpn.example, identity: asserted, country: NL, attestation: { header: X-Attestation } }
   bt: { addresses: [192.0.2.2], domain: bt.example, identity: asserted, country: NL, answer: before-prompt }
-`;
+${edgeTrunks}`;
 
 const operatorYaml = `latchkey: 1
 tenants:
@@ -66,10 +70,14 @@ export async function startWatchedServices(): Promise<WatchedServices> {
   });
   const sip = await startSipApart(policy.grpc, ['--trunks', join(folder, 'trunks.yaml'), '--edge', '127.0.0.1'], tlsOf('client'));
   await eventually('the sip service is ready', () => sip.ready(), 20_000);
+  const edge = kamailioProgram === undefined ? undefined : await startWatchedEdge(`127.0.0.1:${sip.sipPort}`, trunksYaml);
   return {
-    policy, sip,
-    use: () => use(policy, sip, () => void repository.commit({ 'globex/tenant.yaml': globexYaml(crm.origin, '24:00') })),
-    stop: () => stop([sip, policy, crm], () => {
+    policy, sip, ...(edge && { edge }),
+    use: async () => {
+      await use(policy, sip, () => void repository.commit({ 'globex/tenant.yaml': globexYaml(crm.origin, '24:00') }));
+      await edge?.use({ to: '+31201110001', from: '+31612340001' });
+    },
+    stop: () => stop([...(edge === undefined ? [] : [edge]), sip, policy, crm], () => {
       repository.remove();
       rmSync(folder, { recursive: true, force: true });
     }),
@@ -86,7 +94,7 @@ function withRecordedPrompts(folder: string): string {
   return folder;
 }
 
-async function stop(parts: readonly (SipApart | PolicyApart | CrmServer)[], remove: () => void): Promise<void> {
+async function stop(parts: readonly (WatchedEdge | SipApart | PolicyApart | CrmServer)[], remove: () => void): Promise<void> {
   for (const part of parts) await part.stop();
   remove();
 }
