@@ -25,6 +25,8 @@ export function openSqliteStore(file: string): Store {
   migrate(db);
   const writes = open(file);
   writes.exec('PRAGMA busy_timeout = 0');
+  // What is written is seldom looked at again: more pages would fill memory for hours, and help nobody.
+  writes.exec('PRAGMA cache_size = -4000');
   const workshop = new Workshop(() => open(file));
   const watchers = new Set<(tenant: string) => void>();
   return {
