@@ -11,6 +11,8 @@ import { csvOf, writeTenant } from './tenant.js';
 
 export interface Figures {
   readonly rest: Paced;
+  /** Resident memory of the policy before anything is published. */
+  readonly restMiB: number;
   readonly publish: Work;
   readonly again: Work;
   readonly rollback: Work;
@@ -49,13 +51,14 @@ export async function measureStore({ folder, postgres, rows, perSecond }: Measur
     await caller.ask();
     await sleep(10_000);
     const rest = await caller.ask();
+    const { mostMiB: restMiB } = await policy.ask();
     const publish = await during(policy, caller, () => putList(http, 'clients', csvOf(rows)));
     const again = await during(policy, caller, () => putList(http, 'clients', csvOf(rows, 10)));
     const back = await during(policy, caller, () => rollback(http, 2));
     await caller.stop();
     const entryHereMs = await untilDecided(policy, policy);
     const entryThereMs = other === undefined ? undefined : await untilDecided(policy, other);
-    return { rest, publish, again, rollback: back, entryHereMs, entryThereMs };
+    return { rest, restMiB, publish, again, rollback: back, entryHereMs, entryThereMs };
   } finally {
     await Promise.all([policy.stop(), other?.stop()]);
   }
