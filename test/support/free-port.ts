@@ -2,13 +2,16 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
+/** Of test runs beside each other: which of how many this one is, as `0/2`. Each has ports of its own. */
+const [lane = 0, lanes = 1] = (process.env['LATCHKEY_TEST_LANE'] ?? '0/1').split('/').map(Number);
+
 const given = new Set<number>();
 
-/** A port that is free for UDP and TCP on the address now, and is given to nobody else in this run. */
+/** A port that is free for UDP and TCP on the address now, and is given to nobody else in this run, nor in one beside it. */
 export async function freePort(host = '127.0.0.1'): Promise<number> {
-  for (let tries = 0; tries < 50; tries += 1) {
+  for (let tries = 0; tries < 200; tries += 1) {
     const port = await tcpPort(host);
-    if (!given.has(port) && (await udpFree(host, port))) {
+    if (port % lanes === lane && !given.has(port) && (await udpFree(host, port))) {
       given.add(port);
       return port;
     }
@@ -25,9 +28,10 @@ export function portRange(count: number): { readonly from: number; readonly to: 
 }
 
 /** Below the ports that systems give to whoever asks for any. */
-const rangesBegin = 10_000;
-const rangesEnd = 32_000;
-let nextRange = rangesBegin + (process.pid % 50) * 440;
+const ranges = 22_000 / lanes;
+const rangesBegin = 10_000 + lane * ranges;
+const rangesEnd = rangesBegin + ranges;
+let nextRange = rangesBegin + ((process.pid % 50) * ranges) / 50;
 
 function tcpPort(host: string): Promise<number> {
   return new Promise((resolve, reject) => {
