@@ -1,7 +1,7 @@
 /** `latchkey up`: the whole of it on one machine: policy service, sip service, embedded SIP engine and media. */
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isLoopback, parseHostPort } from '../services/common/host-port.js';
+import { formatHostPort, isLoopback, parseHostPort } from '../services/common/host-port.js';
 import { settingsOrExit } from '../services/common/settings-or-exit.js';
 import type { Given, Specs } from '../services/common/settings.js';
 import { judgePolicySettings, policySettings, type PolicySettings } from '../services/policy/config.js';
@@ -25,8 +25,10 @@ export async function up(argv: readonly string[], io: Io): Promise<number> {
     return Promise.race([service.start(), asked]);
   };
   try {
-    const policy = await start<PolicyReady>('policy');
-    const sip = policy && (await start<SipReady>('sip', { LATCHKEY_POLICY: policy.grpc }));
+    // Both at once: each spends most of its start reading its own code.
+    const policyStarts = start<PolicyReady>('policy');
+    const at = knownPolicy(given) ?? (await policyStarts)?.grpc;
+    const [policy, sip] = await Promise.all([policyStarts, at === undefined ? undefined : start<SipReady>('sip', { LATCHKEY_POLICY: at })]);
     if (policy !== undefined && sip !== undefined) {
       io.stdout.write(readyText({ policy, sip, seconds: (performance.now() - begunMs) / 1000, demo: given['LATCHKEY_CONFIG'] === undefined && given['LATCHKEY_GIT'] === undefined, data: env['LATCHKEY_DATA'] ?? './data' }));
       await asked;
@@ -77,6 +79,12 @@ function childEnvironment(given: Given, env: Io['env']): Record<string, string |
     ...(withoutTokens(given) ? { LATCHKEY_API_OPEN: 'yes' } : {}),
   };
   return { ...env, ...defaults, ...given };
+}
+
+/** Where the policy will listen; `undefined`: it takes any port, and is to be asked which. */
+function knownPolicy(given: Given): string | undefined {
+  const grpc = given['LATCHKEY_GRPC'] ?? formatHostPort(policySettings.grpc.fallback);
+  return parseHostPort(grpc)?.port === 0 ? undefined : grpc;
 }
 
 /** On this machine alone, and nobody said who may use it: whoever started it may. */

@@ -9,7 +9,7 @@ import { sharedSettings } from '../common/shared-settings.js';
 import { apiFaults, apiSettings } from './http/api-settings.js';
 import { gitFaults, gitSettings } from './git/git-settings.js';
 import type { StorePlace } from './store/open-store.js';
-import { isPostgresUrl } from './store/postgres/open-postgres-store.js';
+import { isPostgresUrl } from './store/postgres/postgres-url.js';
 
 /** SQLite lies in the data folder. */
 export type StoreSetting = { readonly kind: 'sqlite' } | Extract<StorePlace, { kind: 'postgres' }>;

@@ -20,11 +20,12 @@ export async function runPolicy(argv: readonly string[]): Promise<void> {
   const { settings } = settingsOrExit('latchkey policy [flags]', policySettings, argv, judgePolicySettings);
   const log = createLog({ service: 'policy', level: settings.logLevel });
   try {
-    const running = await startPolicy(settings, log, lookUpSecrets(process.env));
-    onShutdown((why) => {
+    const starting = startPolicy(settings, log, lookUpSecrets(process.env));
+    onShutdown(async (why) => {
       log.info({ why }, 'draining');
-      return running.drain();
+      return (await starting).drain();
     });
+    const running = await starting;
     const ready = readyMessage(running);
     log.info({ grpc: ready.grpc, http: ready.http, lines: ready.lines.length }, 'ready');
     process.send?.(ready);

@@ -1,6 +1,6 @@
 /** The API as a Fastify server that does not listen yet. */
 import { randomUUID } from 'node:crypto';
-import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { fastify, type FastifyError } from 'fastify';
 import type { Registry } from 'prom-client';
 import { Settings } from 'typebox/system';
@@ -20,6 +20,7 @@ import { addRoutes } from './routes/all-routes.js';
 import { probeRoutes } from './routes/probes.js';
 import { uploadLimits, type UploadLimits } from './routes/publish-tenant.js';
 import { storeOrAway } from './store-or-away.js';
+import { validatorOf } from './validator.js';
 import { watchRequests } from './watch-requests.js';
 
 export interface ApiOptions extends Door {
@@ -89,7 +90,7 @@ function server(limits: ApiLimits): Api {
     clientErrorHandler: answerNoRequest,
   })
     .withTypeProvider<TypeBoxTypeProvider>()
-    .setValidatorCompiler(TypeBoxValidatorCompiler);
+    .setValidatorCompiler(validatorOf);
 }
 
 function starting(): never {

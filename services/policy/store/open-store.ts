@@ -1,5 +1,4 @@
 import type { Secret } from '../../common/secret.js';
-import { openPostgresStore } from './postgres/open-postgres-store.js';
 import { openSqliteStore } from './sqlite/open-sqlite-store.js';
 import type { Store } from './store.js';
 
@@ -11,5 +10,8 @@ export type StorePlace =
 
 /** Opens the store, and brings its schema up to date first. Rejects when it cannot be had. */
 export async function openStore(place: StorePlace): Promise<Store> {
-  return place.kind === 'sqlite' ? openSqliteStore(place.file) : openPostgresStore(place);
+  if (place.kind === 'sqlite') return openSqliteStore(place.file);
+  // Read where it is used alone: a service on SQLite starts without it.
+  const { openPostgresStore } = await import('./postgres/open-postgres-store.js');
+  return openPostgresStore(place);
 }

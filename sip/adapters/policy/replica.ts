@@ -170,14 +170,14 @@ const gatherMs = 50;
 /** A replica that is away for so long has none of them under way any more. */
 const mostOver = 10_000;
 
-const reopening = { firstMs: 50, capMs: 2000 };
+const reopening = { firstMs: 50, capMs: 250 };
 
 /** A peer that is gone without a word is noticed within seconds, and tried again as often as we open the stream. */
 const channelDefaults: ClientOptions = {
   'grpc.keepalive_time_ms': 5000,
   'grpc.keepalive_timeout_ms': 2000,
   'grpc.initial_reconnect_backoff_ms': 100,
-  'grpc.max_reconnect_backoff_ms': 2000,
+  'grpc.max_reconnect_backoff_ms': 250,
   'grpc.enable_retries': 0,
   // Nobody looks at it, and it counts every message.
   'grpc.enable_channelz': 0,

@@ -1,13 +1,6 @@
 /** Which of several servers is asked: the one that writes are taken by, as libpq's `target_session_attrs=read-write` finds it. */
 import pg from 'pg';
-
-/** URLs as libpq writes them, each of one server; `undefined`: it is no such URL. */
-export function urlsOfHosts(url: string): readonly string[] | undefined {
-  const [, scheme, user = '', hosts = '', rest = ''] = /^(postgres(?:ql)?:\/\/)([^/?#]*@)?([^/?#]*)(.*)$/.exec(url) ?? [];
-  if (scheme === undefined) return undefined;
-  const urls = hosts.split(',').map((host) => `${scheme}${user}${host}${rest}`);
-  return urls.every((one) => URL.canParse(one)) ? urls : undefined;
-}
+import { urlsOfHosts } from './postgres-url.js';
 
 /**
  * One server, or several of which one at a time takes writes. A connection that cannot be made, or that leads to a server that takes none,

@@ -4,11 +4,12 @@ import { postgresAudit } from './audit.js';
 import { text } from './connection.js';
 import { forgetCaller } from './forget-caller.js';
 import { postgresGuesses } from './guesses.js';
-import { Hosts, urlsOfHosts } from './hosts.js';
+import { Hosts } from './hosts.js';
 import { postgresLists } from './lists.js';
 import { migrate } from './migrate.js';
 import { postgresOutcomes } from './outcomes.js';
 import { Pool } from './pool.js';
+import { isPostgresUrl } from './postgres-url.js';
 import { postgresPrompts } from './prompts.js';
 import { postgresReleases } from './releases.js';
 import { postgresTokens } from './tokens.js';
@@ -83,10 +84,6 @@ async function reach(hosts: Hosts, connect: () => Promise<void>): Promise<void> 
       if (others <= 0) throw error;
     }
   }
-}
-
-export function isPostgresUrl(text: string): boolean {
-  return /^postgres(ql)?:\/\/./.test(text) && urlsOfHosts(text) !== undefined;
 }
 
 /** A caller hears silence meanwhile: a later answer would come too late. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rereading } from '../../../../services/common/secret.js';
-import { isPostgresUrl } from '../../../../services/policy/store/postgres/open-postgres-store.js';
+import { isPostgresUrl } from '../../../../services/policy/store/postgres/postgres-url.js';
 import { Pool } from '../../../../services/policy/store/postgres/pool.js';
 import { withDatabase } from './fixture.js';
 

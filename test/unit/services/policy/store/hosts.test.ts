@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { Hosts, urlsOfHosts } from '../../../../../services/policy/store/postgres/hosts.js';
+import { Hosts } from '../../../../../services/policy/store/postgres/hosts.js';
+import { urlsOfHosts } from '../../../../../services/policy/store/postgres/postgres-url.js';
 
 describe('the servers in a URL of PostgreSQL', () => {
   const user = 'postgres://latchkey:secret@';
