@@ -1,4 +1,5 @@
 /** The policy service as it is, in a process of its own; says what memory it took at most, and what CPU, since it was asked the last time. */
+import { keepGarbageYoung } from '../../services/common/keep-garbage-young.js';
 import { createLog } from '../../services/common/log.js';
 import { readSettings } from '../../services/common/settings.js';
 import { policySettings } from '../../services/policy/config.js';
@@ -14,6 +15,7 @@ export interface Took {
   readonly cpuSeconds: number;
 }
 
+keepGarbageYoung();
 const read = readSettings(policySettings, process.argv.slice(2), process.env);
 if (read.kind !== 'settings') throw new Error(JSON.stringify(read));
 const running = await startPolicy(read.settings, createLog({ service: 'policy', level: 'warn' }));

@@ -1,5 +1,6 @@
 /** The policy service as a process. */
 import { formatHostPort } from '../common/host-port.js';
+import { keepGarbageYoung } from '../common/keep-garbage-young.js';
 import { createLog } from '../common/log.js';
 import { settingsOrExit } from '../common/settings-or-exit.js';
 import { onShutdown } from '../common/shutdown.js';
@@ -17,6 +18,7 @@ export interface PolicyReady {
 
 /** Runs until it is told to end; with 1 when it cannot start. */
 export async function runPolicy(argv: readonly string[]): Promise<void> {
+  keepGarbageYoung();
   const { settings } = settingsOrExit('latchkey policy [flags]', policySettings, argv, judgePolicySettings);
   const log = createLog({ service: 'policy', level: settings.logLevel });
   try {

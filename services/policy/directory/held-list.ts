@@ -2,6 +2,7 @@ import type { Entry } from '../domain/decision.js';
 import type { Absent, Found } from '../domain/ports.js';
 import type { ListView, StoredEntry } from '../store/list-store.js';
 import type { Candidates } from './entry-cache.js';
+import { LayeredMap } from './layered-map.js';
 import type { PinHasher } from './pin-hasher.js';
 
 /** A live list at one version of its rows, as the directory holds it: whole where it is small, else with what is needed to look into the store. */
@@ -14,29 +15,35 @@ export interface HeldList {
 }
 
 export interface WholeList {
-  readonly rows: number;
-  readonly exact: ReadonlyMap<string, Found<Entry>>;
+  readonly exact: LayeredMap<Found<Entry>>;
   /** By the prefix without its star. */
-  readonly prefixes: ReadonlyMap<string, Found<Entry>>;
+  readonly prefixes: LayeredMap<Found<Entry>>;
 }
 
 /** Lists of fewer rows than this are held whole. */
 export const wholeBelow = 10_000;
 
 export function wholeList(kind: ListView['kind'], rows: readonly StoredEntry[]): WholeList {
-  return changedWhole({ rows: 0, exact: new Map(), prefixes: new Map() }, kind, [], rows);
-}
-
-/** A list after some of its rows changed. @param rows what these keys have now; a key that is not among them has no row any more */
-export function changedWhole(before: WholeList, kind: ListView['kind'], keys: readonly string[], rows: readonly StoredEntry[]): WholeList {
-  const exact = new Map(before.exact);
-  const prefixes = new Map(before.prefixes);
-  for (const key of keys) if (!exact.delete(key)) prefixes.delete(key.slice(0, -1));
+  const [exact, prefixes] = [new Map<string, Found<Entry>>(), new Map<string, Found<Entry>>()];
   for (const row of rows) {
     if (kind === 'callers' && isPrefix(row.key)) prefixes.set(row.key.slice(0, -1), found(row));
     else exact.set(row.key, found(row));
   }
-  return { rows: exact.size + prefixes.size, exact, prefixes };
+  return { exact: new LayeredMap(exact), prefixes: new LayeredMap(prefixes) };
+}
+
+/** A list after some of its rows changed. @param rows what these keys have now; a key that is not among them has no row any more */
+export function changedWhole(before: WholeList, kind: ListView['kind'], keys: readonly string[], rows: readonly StoredEntry[]): WholeList {
+  const now = new Map(rows.map((row) => [row.key, found(row)]));
+  const [prefixes, exact] = [keys.filter((key) => kind === 'callers' && isPrefix(key)), keys.filter((key) => kind === 'pins' || !isPrefix(key))];
+  return {
+    exact: before.exact.with(exact.map((key) => [key, now.get(key) ?? null])),
+    prefixes: before.prefixes.with(prefixes.map((key) => [key.slice(0, -1), now.get(key) ?? null])),
+  };
+}
+
+export function rowsIn(whole: WholeList | undefined): number {
+  return whole === undefined ? 0 : whole.exact.size + whole.prefixes.size;
 }
 
 export function isPrefix(key: string): boolean {

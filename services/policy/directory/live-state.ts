@@ -2,7 +2,7 @@ import type { Operator } from '../domain/operator.js';
 import type { Unavailable } from '../domain/ports.js';
 import type { ListRef } from '../domain/tenant.js';
 import type { Head } from '../store/release-store.js';
-import type { HeldList } from './held-list.js';
+import { rowsIn, type HeldList } from './held-list.js';
 import type { ChangedRows } from './load-list.js';
 import { tooOld } from './store-contact.js';
 import { linesOf, loadTenant, type LineAnswer, type LiveTenant, type LoadedTenant, type TenantLoader } from './live-tenant.js';
@@ -130,6 +130,6 @@ const notRead: Unavailable = { kind: 'unavailable', why: 'a live release could n
 
 function wholeRows(tenants: Iterable<LiveTenant>): number {
   let rows = 0;
-  for (const tenant of tenants) for (const list of tenant.lists.values()) rows += list.whole?.rows ?? 0;
+  for (const tenant of tenants) for (const list of tenant.lists.values()) rows += rowsIn(list.whole);
   return rows;
 }

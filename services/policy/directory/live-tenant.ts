@@ -4,7 +4,7 @@ import type { Found } from '../domain/ports.js';
 import type { ListView } from '../store/list-store.js';
 import type { Head, Release } from '../store/release-store.js';
 import { liveLine, type Store } from '../store/store.js';
-import type { HeldList } from './held-list.js';
+import { rowsIn, type HeldList } from './held-list.js';
 import { nextList, type ChangedRows, type ListLoader } from './load-list.js';
 
 export type LineAnswer = Found<LiveLine> | { readonly kind: 'switched-off'; readonly tenant: string };
@@ -70,7 +70,7 @@ async function loadLists(loader: TenantLoader, { tenant, config }: Release, view
     if (config.lists[view.ref.list] !== view.kind) continue;
     const next = await nextList(loader, before?.lists.get(view.ref.list), view, room);
     if (next.changed !== undefined) changed.push(next.changed);
-    room -= next.list.whole?.rows ?? 0;
+    room -= rowsIn(next.list.whole);
     lists.set(view.ref.list, next.list);
   }
   return { lists, changed };
