@@ -5,6 +5,7 @@ import { loadPolicyProto } from '../../proto/load.js';
 import type { DecideRequest } from '../../proto/types/latchkey/policy/v1/DecideRequest.js';
 import type { DecisionBatch__Output } from '../../proto/types/latchkey/policy/v1/DecisionBatch.js';
 import { writeQuestion } from '../../sip/adapters/policy/write-question.js';
+import { Latencies } from './latencies.js';
 import { callerNumber, callers, screenedLine } from './tenant.js';
 
 /** What was answered since it was asked the last time. */
@@ -28,17 +29,13 @@ const questions: readonly DecideRequest[] = Array.from({ length: 2000 }, (_, n) 
 
 const sentMs = new Map<number, number>();
 let [tag, asked, failed, sinceMs] = [0, 0, 0, performance.now()];
-let tookMs: number[] = [];
-let secondMs: number[] = [];
+let all = new Latencies();
+let second = new Latencies();
 let p99s: number[] = [];
 setInterval(() => {
-  p99s.push(quantile(secondMs, 0.99));
-  secondMs = [];
+  p99s.push(second.quantile(0.99));
+  second = new Latencies();
 }, 1000);
-
-function quantile(values: readonly number[], share: number): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length * share)] ?? NaN;
-}
 
 stream.on('data', ({ decisions }: DecisionBatch__Output) => {
   const now = performance.now();
@@ -47,8 +44,8 @@ stream.on('data', ({ decisions }: DecisionBatch__Output) => {
     sentMs.delete(answered ?? 0);
     if (sent === undefined || !response?.directive?.connect) failed += 1;
     else {
-      tookMs.push(now - sent);
-      secondMs.push(now - sent);
+      all.add(now - sent);
+      second.add(now - sent);
     }
   }
 });
@@ -72,8 +69,8 @@ setInterval(() => {
 
 process.on('message', () => {
   const seconds = (performance.now() - sinceMs) / 1000;
-  const told: Paced = { perSecond: tookMs.length / seconds, failed, medianMs: quantile(tookMs, 0.5), p99Ms: quantile(tookMs, 0.99), p99OfSecondsMs: quantile(p99s, 0.5) };
-  [tookMs, p99s, failed, sinceMs] = [[], [], 0, performance.now()];
+  const told: Paced = { perSecond: all.count / seconds, failed, medianMs: all.quantile(0.5), p99Ms: all.quantile(0.99), p99OfSecondsMs: p99s.toSorted((one, other) => one - other)[p99s.length >> 1] ?? NaN };
+  [all, p99s, failed, sinceMs] = [new Latencies(), [], 0, performance.now()];
   process.send?.(told);
 });
 process.on('disconnect', () => process.exit(0));
