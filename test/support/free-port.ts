@@ -11,12 +11,17 @@ const given = new Set<number>();
 export async function freePort(host = '127.0.0.1'): Promise<number> {
   for (let tries = 0; tries < 200; tries += 1) {
     const port = await tcpPort(host);
-    if (port % lanes === lane && !given.has(port) && (await udpFree(host, port))) {
+    if (isOfLane(port) && !given.has(port) && (await udpFree(host, port))) {
       given.add(port);
       return port;
     }
   }
   throw new Error(`no port free for both UDP and TCP on ${host}`);
+}
+
+/** Linux gives odd ports alone to whoever binds, and even ones to whoever connects: pairs of ports are dealt out. */
+function isOfLane(port: number): boolean {
+  return Math.floor(port / 2) % lanes === lane;
 }
 
 /** `count` ports in a row; hardly anybody else gets them while they are used. */

@@ -35,9 +35,9 @@ export interface LoadedTenant {
 
 /** Reads a tenant's live release; of lists whose rows are as in `before`, or nearly, all that is cached is kept. */
 export async function loadTenant(loader: TenantLoader, head: Head, before: LiveTenant | undefined): Promise<LoadedTenant> {
-  const release = await loader.store.release(head.tenant, head.release);
+  const [release, views] = await Promise.all([loader.store.release(head.tenant, head.release), loader.store.lists(head)]);
   if (release === undefined) throw new Error(`release ${head.release} of tenant ${head.tenant} is live but not in the store`);
-  const { lists, changed } = await loadLists(loader, release, await loader.store.lists(head), before);
+  const { lists, changed } = await loadLists(loader, release, views, before);
   return { tenant: { head, flows: flowsOf(release), lists }, changed };
 }
 

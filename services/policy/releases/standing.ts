@@ -12,8 +12,9 @@ export interface Standing {
 /** `undefined`: the tenant has no release. */
 export async function standingOf(store: Store, tenant: string): Promise<Standing | undefined> {
   const head = (await store.heads()).find((one) => one.tenant === tenant);
-  const release = head === undefined ? undefined : await store.release(tenant, head.release);
-  return head === undefined || release === undefined ? undefined : { release, lists: await store.lists(head) };
+  if (head === undefined) return undefined;
+  const [release, lists] = await Promise.all([store.release(tenant, head.release), store.lists(head)]);
+  return release === undefined ? undefined : { release, lists };
 }
 
 /** Of a list's rows; 0: it has none. */
