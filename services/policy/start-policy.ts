@@ -53,10 +53,9 @@ export async function startPolicy(settings: PolicySettings, log: Log, secret: (n
   const registry = createRegistry();
   const metrics = createPolicyMetrics(registry);
   // First of all: whoever watches the process can tell a long start from none.
-  let ready = false;
-  let draining = false;
-  registerServingMetrics(registry, { ready: () => ready, draining: () => draining });
-  const http = await startApi({ listen: settings.http, registry, ready: () => ready, log, open: settings.apiOpen, firstToken: settings.apiToken });
+  const serving = { ready: false, draining: false };
+  registerServingMetrics(registry, { ready: () => serving.ready, draining: () => serving.draining });
+  const http = await startApi({ listen: settings.http, registry, ready: () => serving.ready, log, open: settings.apiOpen, firstToken: settings.apiToken });
   const pinKeys = pinKeysOf(settings);
   const operator = await openOperator(settings.operator, { log, clock: wallClock });
   const place = storePlaceOf(settings);
@@ -68,10 +67,7 @@ export async function startPolicy(settings: PolicySettings, log: Log, secret: (n
   await publishAtStart(settings.config, { store, publisher: liveBy(nothing), log });
   const directory = await openDirectory({ store, pinKeys, log, operator, lruEntries: settings.cacheEntries });
   const publisher = liveBy(() => directory.refresh());
-  registerCacheMetrics(registry, () => directory.stats());
-  registerOperatorMetrics(registry, () => operator.faults());
-  registerReleaseMetrics(registry, () => directory.releases());
-  registerPinMetrics(registry, () => directory.pinsFoundTwice());
+  registerLiveMetrics(registry, directory, operator);
   const outcomes = keepOutcomes({ store, clock: wallClock, log, mask: settings.mask, dropped: (count) => metrics.outcomesDropped(count) });
   const customers = openCustomerSystems({
     rights: (tenant) => lookUpRights(operator.current(), tenant), secret, secretKey: pinKeys.current.key.export(), ...(store.shared && { waits: store }), clock: wallClock, log, registry,
@@ -91,7 +87,7 @@ export async function startPolicy(settings: PolicySettings, log: Log, secret: (n
   // With nothing to answer calls by there is nothing to be ready for.
   if ((await store.heads()).length === 0) await firstPull;
   const lines = await answeredLines(store);
-  ready = true;
+  serving.ready = true;
   return {
     grpc: grpc.address,
     http: http.address,
@@ -100,11 +96,18 @@ export async function startPolicy(settings: PolicySettings, log: Log, secret: (n
     directory,
     publisher,
     drain: () => {
-      ready = false;
-      draining = true;
+      Object.assign(serving, { ready: false, draining: true });
       return end({ git, grpc, http, inTurn: [security, outcomes, customers, operator, publisher, directory, store] });
     },
   };
+}
+
+/** What is live here, as it says at every scrape. */
+function registerLiveMetrics(registry: Registry, directory: Directory, operator: { faults(): number }): void {
+  registerCacheMetrics(registry, () => directory.stats());
+  registerOperatorMetrics(registry, () => operator.faults());
+  registerReleaseMetrics(registry, () => directory.releases());
+  registerPinMetrics(registry, () => directory.pinsFoundTwice());
 }
 
 interface Ending {
