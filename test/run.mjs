@@ -22,13 +22,11 @@ if (asked.length === 0 || asked.includes('acceptance')) installDebianPackages();
 build();
 
 const total = { passed: 0, failed: 0, skipped: 0 };
-if (asked.length === 0 || asked.includes('lint')) add(lint());
-if (wanted('unit')) add(await mocha('unit'));
-// Both wait more than they work. Integration's are over before the acceptance tests that measure anything begin.
-const beside = wanted('integration') && wanted('acceptance') ? mocha('integration', { lane: '1/2', later: true }) : undefined;
-if (wanted('integration') && beside === undefined) add(await mocha('integration'));
-if (wanted('acceptance')) add(await mocha('acceptance', beside && { lane: '0/2' }));
-if (beside !== undefined) add(await beside);
+// Neither listens to a clock: they run beside each other. All that comes after has the machine for itself.
+const unit = wanted('unit') ? mocha('unit', { later: true }) : undefined;
+if (wanted('lint')) add(lint());
+if (unit !== undefined) add(await unit);
+for (const name of ['integration', 'acceptance']) if (wanted(name)) add(await mocha(name));
 if (asked.length === 0 || asked.includes('integration') || asked.includes('acceptance')) sayWhatRan();
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
@@ -52,17 +50,16 @@ function wanted(name) {
 
 /**
  * Runs one group of mocha tests; a run that broke down before it could count is one failure more.
- * @param lane which of how many runs beside each other it is: each has ports of its own
  * @param later what it says is kept, and shown by whoever waits for its counts
  */
-async function mocha(name, { lane = '0/1', later = false } = {}) {
+async function mocha(name, { later = false } = {}) {
   const specs = groups[name].filter((folder) => existsSync(join(root, folder))).map((folder) => `${folder}/**/*.test.ts`);
   const scratch = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
   const [counted, said] = [join(scratch, 'counts.json'), join(scratch, 'said.txt')];
   const args = [join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'), '--reporter', join(root, 'test', 'support', 'counting-reporter.cjs'), ...specs];
   if (!later) console.log(`\n== ${name}`);
   const out = later ? openSync(said, 'w') : 'inherit';
-  const [status] = await once(spawn(process.execPath, args, { cwd: root, stdio: ['ignore', out, out], env: { ...process.env, LATCHKEY_TEST_COUNTS: counted, LATCHKEY_TEST_LANE: lane } }), 'exit');
+  const [status] = await once(spawn(process.execPath, args, { cwd: root, stdio: ['ignore', out, out], env: { ...process.env, LATCHKEY_TEST_COUNTS: counted } }), 'exit');
   const counts = existsSync(counted) ? JSON.parse(readFileSync(counted, 'utf8')) : { passed: 0, failed: 0, skipped: 0 };
   if (status !== 0 && counts.failed === 0) counts.failed = 1;
   const show = later ? readFileSync(said, 'utf8') : '';

@@ -2,26 +2,18 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
-/** Of test runs beside each other: which of how many this one is, as `0/2`. Each has ports of its own. */
-const [lane = 0, lanes = 1] = (process.env['LATCHKEY_TEST_LANE'] ?? '0/1').split('/').map(Number);
-
 const given = new Set<number>();
 
-/** A port that is free for UDP and TCP on the address now, and is given to nobody else in this run, nor in one beside it. */
+/** A port that is free for UDP and TCP on the address now, and is given to nobody else in this run. */
 export async function freePort(host = '127.0.0.1'): Promise<number> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 50; tries += 1) {
     const port = await tcpPort(host);
-    if (isOfLane(port) && !given.has(port) && (await udpFree(host, port))) {
+    if (!given.has(port) && (await udpFree(host, port))) {
       given.add(port);
       return port;
     }
   }
   throw new Error(`no port free for both UDP and TCP on ${host}`);
-}
-
-/** Linux gives odd ports alone to whoever binds, and even ones to whoever connects: pairs of ports are dealt out. */
-function isOfLane(port: number): boolean {
-  return Math.floor(port / 2) % lanes === lane;
 }
 
 /** `count` ports in a row; hardly anybody else gets them while they are used. */
@@ -33,10 +25,9 @@ export function portRange(count: number): { readonly from: number; readonly to: 
 }
 
 /** Below the ports that systems give to whoever asks for any. */
-const ranges = 22_000 / lanes;
-const rangesBegin = 10_000 + lane * ranges;
-const rangesEnd = rangesBegin + ranges;
-let nextRange = rangesBegin + ((process.pid % 50) * ranges) / 50;
+const rangesBegin = 10_000;
+const rangesEnd = 32_000;
+let nextRange = rangesBegin + (process.pid % 50) * 440;
 
 function tcpPort(host: string): Promise<number> {
   return new Promise((resolve, reject) => {
