@@ -123,7 +123,7 @@ describe('calls decided by a customer\'s own system', function () {
 
   it('leaves neither code nor secret in the log, and callers only masked', async () => {
     const shown = latchkey.program.output() + (await latchkey.metrics('policy'));
-    assert.match(shown, /latchkey_crm_lookups_total\{result="verified"\} 4/);
+    assert.match(shown, /latchkey_crm_lookups_total\{result="verified"\} 5/);
     for (const secret of [code, 'very-s3cret', '+31612348888']) assert.equal(shown.includes(secret), false);
   });
 });
