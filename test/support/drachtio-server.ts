@@ -5,6 +5,7 @@ import { startEngine, type Engine } from '../../sip/engine/engine.js';
 import { ControlClient } from './control-client.js';
 import { freePort } from './free-port.js';
 import { findProgram, startProgram, type Program } from './program.js';
+import { Restartable } from './restartable.js';
 
 /**
  * Which server the tests talk to: our engine in this process, or a drachtio-server, which is looked for on PATH;
@@ -25,8 +26,8 @@ export interface DrachtioServer {
   readonly output?: () => string;
   /** Kills it and starts it again where it was; absent where it is not a program of ours. */
   readonly restart?: (between: () => Promise<void>) => Promise<void>;
-  /** Stops it (SIGSTOP), so that it is there but silent; absent where it is not a program of ours. */
-  readonly hang?: () => void;
+  /** Stops it (SIGSTOP), so that it is there but silent, until the returned function is called; absent where it is not a program of ours. */
+  readonly hang?: () => () => void;
   stop(): Promise<unknown>;
 }
 
@@ -103,22 +104,17 @@ async function startReal(path: string): Promise<DrachtioServer> {
     return started;
   };
   const remove = () => rm(folder, { recursive: true, force: true });
-  let program = await start().catch(async (error: unknown) => {
+  const running = await Restartable.of(start).catch(async (error: unknown) => {
     await remove();
     throw error;
   });
   return {
     column: 'real', controlPort, sipPort, secret, t1: 500, counts: undefined,
-    output: () => program.output(),
-    restart: async (between) => {
-      program.signal('SIGKILL');
-      await program.ended;
-      await between();
-      program = await start();
-    },
-    hang: () => void program.signal('SIGSTOP'),
+    output: () => running.program.output(),
+    restart: (between) => running.restart(between),
+    hang: () => running.hang(),
     stop: async () => {
-      await program.stop();
+      await running.program.stop();
       await remove();
     },
   };

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { probeEventSocket } from '../../sip/adapters/freeswitch/event-socket-probe.js';
 import { freePort, portRange } from './free-port.js';
 import { findProgram, startProgram, type Program } from './program.js';
+import { Restartable } from './restartable.js';
 
 export interface Freeswitch {
   readonly host: string;
@@ -42,22 +43,14 @@ export async function startFreeswitch(): Promise<Freeswitch> {
     await ready(esl, started);
     return started;
   };
-  let program = await start();
+  const started = await Restartable.of(start);
   return {
     host: '127.0.0.1', port: esl, secret,
-    restart: async (between) => {
-      program.signal('SIGKILL');
-      await program.ended;
-      await between();
-      program = await start();
-    },
-    hang: () => {
-      program.signal('SIGSTOP');
-      return () => program.signal('SIGCONT');
-    },
-    output: () => [program.output(), ...readdirSync(join(folder, 'log')).map((name) => readFileSync(join(folder, 'log', name), 'latin1'))].join('\n'),
+    restart: (between) => started.restart(between),
+    hang: () => started.hang(),
+    output: () => [started.program.output(), ...readdirSync(join(folder, 'log')).map((name) => readFileSync(join(folder, 'log', name), 'latin1'))].join('\n'),
     stop: async () => {
-      await program.stop();
+      await started.program.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
