@@ -26,7 +26,7 @@ export const wholeBelow = 10_000;
 export function wholeList(kind: ListView['kind'], rows: readonly StoredEntry[]): WholeList {
   const [exact, prefixes] = [new Map<string, Found<Entry>>(), new Map<string, Found<Entry>>()];
   for (const row of rows) {
-    if (kind === 'callers' && isPrefix(row.key)) prefixes.set(row.key.slice(0, -1), found(row));
+    if (isPrefixOf(kind, row.key)) prefixes.set(row.key.slice(0, -1), found(row));
     else exact.set(row.key, found(row));
   }
   return { exact: new LayeredMap(exact), prefixes: new LayeredMap(prefixes) };
@@ -35,11 +35,18 @@ export function wholeList(kind: ListView['kind'], rows: readonly StoredEntry[]):
 /** A list after some of its rows changed. @param rows what these keys have now; a key that is not among them has no row any more */
 export function changedWhole(before: WholeList, kind: ListView['kind'], keys: readonly string[], rows: readonly StoredEntry[]): WholeList {
   const now = new Map(rows.map((row) => [row.key, found(row)]));
-  const [prefixes, exact] = [keys.filter((key) => kind === 'callers' && isPrefix(key)), keys.filter((key) => kind === 'pins' || !isPrefix(key))];
-  return {
-    exact: before.exact.with(exact.map((key) => [key, now.get(key) ?? null])),
-    prefixes: before.prefixes.with(prefixes.map((key) => [key.slice(0, -1), now.get(key) ?? null])),
-  };
+  const exact: [string, Found<Entry> | null][] = [];
+  const prefixes: typeof exact = [];
+  for (const key of keys) {
+    if (isPrefixOf(kind, key)) prefixes.push([key.slice(0, -1), now.get(key) ?? null]);
+    else exact.push([key, now.get(key) ?? null]);
+  }
+  return { exact: before.exact.with(exact), prefixes: before.prefixes.with(prefixes) };
+}
+
+/** The hash of a PIN may end in any sign. */
+function isPrefixOf(kind: ListView['kind'], key: string): boolean {
+  return kind === 'callers' && isPrefix(key);
 }
 
 export function rowsIn(whole: WholeList | undefined): number {

@@ -82,9 +82,8 @@ export class FreeswitchLeg implements MediaLeg {
 
   /** Plays to the end or until told to stop. `false`: FreeSWITCH could not play it. */
   async #playFile(file: string, limitMs: number, stop: AbortSignal): Promise<boolean> {
-    const halted = AbortSignal.any([stop, this.lost]);
-    if (halted.aborted) return true;
-    const played = await within(this.#endpoint.play(file), limitMs, undefined, [halted]);
+    if (stop.aborted || this.lost.aborted) return true;
+    const played = await within(this.#endpoint.play(file), limitMs, undefined, [stop, this.lost]);
     if (played.kind === 'late' && !this.lost.aborted && this.#endpoint.connected) this.#endpoint.api('uuid_break', `${this.#endpoint.uuid} all`).catch(ignore);
     return played.kind !== 'failed';
   }
