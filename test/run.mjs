@@ -18,7 +18,7 @@ if (unknown.length > 0) {
 }
 
 install();
-if (asked.length === 0 || asked.includes('acceptance')) installDebianPackages();
+if (wanted('acceptance')) installDebianPackages();
 build();
 
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -27,7 +27,7 @@ const unit = wanted('unit') ? mocha('unit', { later: true }) : undefined;
 if (wanted('lint')) add(lint());
 if (unit !== undefined) add(await unit);
 for (const name of ['integration', 'acceptance']) if (wanted(name)) add(await mocha(name));
-if (asked.length === 0 || asked.includes('integration') || asked.includes('acceptance')) sayWhatRan();
+if (wanted('integration') || wanted('acceptance')) sayWhatRan();
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 

@@ -4,8 +4,8 @@ export class Latencies {
   readonly #counts = new Uint32Array(buckets);
 
   add(ms: number): void {
-    const bucket = Math.floor(Math.log(Math.max(ms, leastMs) / leastMs) / step);
-    this.#counts[Math.min(bucket, buckets - 1)] = (this.#counts[Math.min(bucket, buckets - 1)] ?? 0) + 1;
+    const bucket = Math.min(Math.floor(Math.log(Math.max(ms, leastMs) / leastMs) / step), buckets - 1);
+    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
     this.count += 1;
   }
 
