@@ -38,7 +38,7 @@ export async function lookUp(all: readonly Filled[]): Promise<readonly LookedUp[
   return Promise.all(all.map(async ({ place, rows }, at) => ({ rows, medianMicros: medianOf(took[at] ?? []), bytesARow: (await bytesOf(place)) / rows })));
 }
 
-/** In a store that was opened just now. */
+/** In a store whose connection has all the pages that it may hold: until then each look-up takes memory that the process never had. */
 async function lookUpOnce({ place, rows }: Filled): Promise<readonly number[]> {
   const store = await openStore(place);
   const [head] = await store.heads();
@@ -56,7 +56,7 @@ async function lookUpOnce({ place, rows }: Filled): Promise<readonly number[]> {
   return took.slice(unmeasured);
 }
 
-const [rounds, unmeasured, measured] = [5, 500, 1000];
+const [rounds, unmeasured, measured] = [5, 5000, 1000];
 
 function medianOf(all: number[]): number {
   return all.sort((one, other) => one - other)[all.length >> 1] ?? NaN;

@@ -61,12 +61,12 @@ export async function startPolicy(settings: PolicySettings, log: Log, secret: (n
   const place = storePlaceOf(settings);
   const store = timedStore(await openStore(place), (operation, seconds) => metrics.stored(operation, seconds));
   const thread = openPublishingThread({ store: place, pinKeys: pinKeys.all, operator, keep: { releases: settings.keepReleases, days: settings.keepDays }, log });
-  const liveBy = (refresh: () => Promise<void>): Publisher => livePublisher(thread, { refresh, published: (...given) => metrics.published(...given), log });
+  const liveBy = (reach: Directory['reach']): Publisher => livePublisher(thread, { reach, published: (...given) => metrics.published(...given), log });
   // Before anything is published under a key that may be the wrong one.
   await checkPinKeys(store, pinKeys);
   await publishAtStart(settings.config, { store, publisher: liveBy(nothing), log });
   const directory = await openDirectory({ store, pinKeys, log, operator, lruEntries: settings.cacheEntries });
-  const publisher = liveBy(() => directory.refresh());
+  const publisher = liveBy((head) => directory.reach(head));
   registerLiveMetrics(registry, directory, operator);
   const outcomes = keepOutcomes({ store, clock: wallClock, log, mask: settings.mask, dropped: (count) => metrics.outcomesDropped(count) });
   const customers = openCustomerSystems({

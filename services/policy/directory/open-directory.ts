@@ -12,7 +12,7 @@ import { LiveGuesses } from './live-guesses.js';
 import { LiveLines } from './live-lines.js';
 import { LiveLists } from './live-lists.js';
 import { LiveState, type Behind } from './live-state.js';
-import { oneAtATime } from './one-at-a-time.js';
+import { oneAtATime, type OneAtATime } from './one-at-a-time.js';
 import { pinHasher } from './pin-hasher.js';
 import { checkPinKeys, unnamedKeyId, type PinKeys } from './pin-keys.js';
 import { repeat } from './repeat.js';
@@ -48,6 +48,8 @@ export interface Directory {
   readonly guesses: Guesses;
   /** Makes live here what is live in the store: called after publishing, and by itself every `pollMs`. Throws when the store fails. */
   refresh(): Promise<void>;
+  /** The same, for a release that was just published: a look that a notice of it began is enough. */
+  reach(head: Head): Promise<void>;
   stats(): readonly CacheState[];
   /** The release of each tenant that is live here. */
   releases(): readonly Head[];
@@ -78,7 +80,8 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     if (behind[0] !== undefined) throw behind[0];
   };
   // One that never ends would keep all that come after it waiting.
-  const refresh = oneAtATime(async () => inTime(clock, followMs, follow()));
+  const looks = oneAtATime(async () => inTime(clock, followMs, follow()));
+  const refresh = (): Promise<void> => looks.again();
   const refreshOrTell = (): Promise<void> => refresh().catch((error: unknown) => (error instanceof TenantBehind ? undefined : void contact.failed('poll', error)));
   const prune = (): Promise<void> => guesses.prune(now());
   await prune();
@@ -95,6 +98,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     lists,
     guesses,
     refresh,
+    reach: (head) => reach(looks, () => (state.tenant(head.tenant)?.head.release ?? 0) >= head.release),
     releases: () => state.heads(),
     pinsFoundTwice: () => lists.pinsFoundTwice,
     stats: () => cacheStates(rooms, contact.ageMs(now()) / 1000),
@@ -114,6 +118,11 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
       await known.write();
     },
   };
+}
+
+async function reach(looks: OneAtATime, isThere: () => boolean): Promise<void> {
+  if (!isThere()) await looks.underWay()?.catch(() => undefined);
+  if (!isThere()) await looks.again();
 }
 
 type Furnishing = DirectoryOptions & { readonly operator: OperatorSource; readonly clock: Clock };

@@ -16,15 +16,20 @@ export interface KeepingParts {
 }
 
 const hourMs = 3_600_000;
+const afterMs = 2000;
 const dayMs = 24 * hourMs;
 
 /** No call lasts longer than an hour and the draining after it: a call may still be on a release that was live so lately. */
 const longestCallMs = 2 * hourMs;
 
-/** Takes away what is kept long enough: every hour, and a tenant's releases after each of its publications. Failures are logged only. */
+/**
+ * Takes away what is kept long enough: every hour, and a tenant's releases some time after it published, so that edits that follow
+ * each other closely are not in each other's way for it. Failures are logged only.
+ */
 export class Keeping {
   readonly #parts: KeepingParts;
-  readonly #waiting = new Set<string>();
+  /** By tenant: calls off what is to be taken away of it. */
+  readonly #waiting = new Map<string, () => void>();
   #working: Promise<void> = Promise.resolve();
   #cancel: () => void;
   #closed = false;
@@ -37,16 +42,17 @@ export class Keeping {
   /** A release was made. Returns at once. */
   published(tenant: string): void {
     if (this.#waiting.has(tenant) || this.#closed) return;
-    this.#waiting.add(tenant);
-    this.#next(async () => {
+    const later = (): void => {
       this.#waiting.delete(tenant);
-      await this.#pruneReleases(tenant);
-    });
+      this.#next(() => this.#pruneReleases(tenant));
+    };
+    this.#waiting.set(tenant, this.#parts.clock.after(afterMs, later));
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancel();
+    for (const cancel of this.#waiting.values()) cancel();
     await this.#working;
   }
 

@@ -1,10 +1,10 @@
 import type { Log } from '../../common/log.js';
-import type { ReleaseSummary } from '../store/release-store.js';
+import type { Head, ReleaseSummary } from '../store/release-store.js';
 import type { PublishAnswer, Publisher, Who } from './publisher.js';
 
 export interface LiveParts {
-  /** Makes live in this process what is live in the store. */
-  readonly refresh: () => Promise<void>;
+  /** Makes a release live in this process, or what is live in the store by then. */
+  readonly reach: (head: Head) => Promise<void>;
   readonly published: (source: Who['source'], result: PublishAnswer['kind'] | 'failed' | 'dry-run', seconds: number, rows: number) => void;
   readonly log: Pick<Log, 'info' | 'warn'>;
 }
@@ -21,7 +21,7 @@ export function livePublisher(publisher: Publisher, parts: LiveParts): Publisher
   };
 }
 
-async function publish({ refresh, published, log }: LiveParts, { source, author }: Who, answering: () => Promise<PublishAnswer>): Promise<PublishAnswer> {
+async function publish({ reach, published, log }: LiveParts, { source, author }: Who, answering: () => Promise<PublishAnswer>): Promise<PublishAnswer> {
   const begun = performance.now();
   let result: Parameters<LiveParts['published']>[1] = 'failed';
   let rows = 0;
@@ -33,7 +33,7 @@ async function publish({ refresh, published, log }: LiveParts, { source, author 
       rows = rowsOf(answer.summary);
       log.info({ tenant: answer.tenant, release: answer.release, source, author, rows }, 'published');
       // The store has it; what keeps it from being live here is told by the directory, which looks again by itself.
-      await refresh().catch((error: unknown) => log.warn({ err: error, tenant: answer.tenant }, 'a release is not live here yet'));
+      await reach(answer).catch((error: unknown) => log.warn({ err: error, tenant: answer.tenant }, 'a release is not live here yet'));
     }
     return answer;
   } finally {

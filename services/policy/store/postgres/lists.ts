@@ -85,10 +85,14 @@ const mostChangedKeys = 20;
 
 async function changedKeys(pool: Pool, list: ListView, since: number): Promise<readonly string[] | undefined> {
   if (since === list.version) return [];
-  const known = await pool.first('SELECT count(*) AS versions FROM list_versions WHERE list_id = $1 AND version IN ($2, $3)', [list.id, since, list.version]);
-  if (count(known, 'versions') < (since === 0 || list.version === 0 ? 1 : 2)) return undefined;
-  const rows = await pool.all(`${differingRows(list.id, since, list.version, 'k.key')} LIMIT ${mostChangedKeys + 1}`);
-  return rows.length > mostChangedKeys ? undefined : rows.map((row) => keyText(list.kind, bytes(row, 'key')));
+  // In one statement, so that neither of the two versions is pruned between the one look and the other.
+  const rows = await pool.all(
+    `SELECT known.versions, differing.key FROM (SELECT count(*) AS versions FROM list_versions WHERE list_id = $1 AND version IN ($2, $3)) AS known
+     LEFT JOIN (${differingRows(list.id, since, list.version, 'k.key')} LIMIT ${mostChangedKeys + 1}) AS differing ON true`,
+    [list.id, since, list.version],
+  );
+  if (count(rows[0], 'versions') < (since === 0 || list.version === 0 ? 1 : 2)) return undefined;
+  return rows.length > mostChangedKeys ? undefined : rows.flatMap((row) => (row['key'] === null ? [] : [keyText(list.kind, bytes(row, 'key'))]));
 }
 
 async function countsOfView(pool: Pool, list: ListView): Promise<ReturnType<typeof countsOf>> {

@@ -13,8 +13,7 @@ export async function lockForPublication(tx: Transaction, { tenant, whole, lists
 
 /** Nobody publishes the list meanwhile. */
 export async function lockList(tx: Transaction, tenant: string, list: string): Promise<void> {
-  await tx.run(`SELECT pg_advisory_xact_lock_shared(${tenantLock})`, [tenant]);
-  await tx.run("SELECT pg_advisory_xact_lock(hashtextextended('list ' || $1 || '/' || $2, 2))", [tenant, list]);
+  await tx.run(`SELECT pg_advisory_xact_lock_shared(${tenantLock}), pg_advisory_xact_lock(hashtextextended('list ' || $1 || '/' || $2, 2))`, [tenant, list]);
 }
 
 const tenantLock = "hashtextextended('tenant ' || $1, 2)";

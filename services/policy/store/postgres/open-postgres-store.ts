@@ -41,6 +41,7 @@ export async function openPostgresStore({ url: given, directUrl = given, callCon
   const pool = new Pool({ url, connections, patienceMs: readPatienceMs, kept: 1 });
   const long = new Pool({ url, connections, patienceMs: 0 });
   const outside = new Pool({ url, connections: outsideConnections, patienceMs: 0 });
+  const remembered = new Map<string, string>();
   const watch = new ReleaseWatch(directUrl === given ? url : new Hosts(rereading(directUrl, isPostgresUrl)));
   const close = async (): Promise<void> => {
     watch.close();
@@ -66,13 +67,18 @@ export async function openPostgresStore({ url: given, directUrl = given, callCon
     ...postgresOutcomes(pool),
     ...postgresWaits(calls, pool),
     watch: watch.watch,
-    remember: async (name, value) => {
-      await pool.run('INSERT INTO remembered (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING', [name, value]);
-      return text(await pool.first('SELECT value FROM remembered WHERE name = $1', [name]), 'value');
-    },
+    // What is remembered never changes.
+    remember: async (name, value) => remembered.get(name) ?? rememberedBy(pool, remembered, name, value),
     forgetCaller: (number) => forgetCaller(pool, number),
     close,
   };
+}
+
+async function rememberedBy(pool: Pool, remembered: Map<string, string>, name: string, value: string): Promise<string> {
+  await pool.run('INSERT INTO remembered (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING', [name, value]);
+  const first = text(await pool.first('SELECT value FROM remembered WHERE name = $1', [name]), 'value');
+  remembered.set(name, first);
+  return first;
 }
 
 /** A server that is gone, or takes no writes, is known by the first who asks it: each gets a chance. */

@@ -9,12 +9,12 @@ import { applyDiff, compareRows, forgetDiff, stageRollback, stageUnchanged, type
 import type { Outcome, Pool, Transaction } from './pool.js';
 import { readLiveRows } from './read-live-rows.js';
 import { sampleOf } from './sample.js';
-import { makeStage, stagedDuplicates, stageRows, type StagedBatches } from './stage-rows.js';
+import { stagedDuplicates, stageRows, stageTables, type StagedBatches } from './stage-rows.js';
 import { within } from './within.js';
 
 /** One transaction: rows are staged before anything is locked, then compared and written, and at the end the release goes live. */
 export async function publish(pool: Pool, release: NewRelease): Promise<Published> {
-  const published = await pool.transaction((tx) => stageAndPublish(tx, release), 0, "SET LOCAL work_mem = '64MB'");
+  const published = await pool.transaction((tx) => stageAndPublish(tx, release), 0, `SET LOCAL work_mem = '64MB'; ${stageTables}`);
   // The planner is told of many new rows at once; it would hear of them within a minute anyway.
   if (release.dryRun !== true && published.kind === 'published' && changedRows(published.summary) > manyRows) await pool.run('ANALYZE entries').catch(() => undefined);
   return published;
@@ -24,10 +24,10 @@ const manyRows = 5000;
 
 async function stageAndPublish(tx: Transaction, release: NewRelease): Promise<Outcome<Published>> {
   if (new Set(release.lists.map((edit) => edit.list)).size < release.lists.length) throw new Error('a release changes a list twice');
-  const refused = await refusal(tx, release);
+  const live = await readLive(tx, release.tenant, false);
+  const refused = await refusal(tx, release, live);
   if (refused !== undefined) return undone(refused);
-  await makeStage(tx);
-  const against = await within(stagingMs, stageLists(tx, release));
+  const against = await within(stagingMs, stageLists(tx, release, live));
   if ('kind' in against) return undone(against);
   await lockForPublication(tx, release);
   return publishStaged(tx, release, against);
@@ -39,8 +39,7 @@ const stagingMs = 30 * 60_000;
 /** By the number of each list: the version that its rows were held against, where only those are staged that differ. */
 type Against = readonly (number | undefined)[];
 
-async function stageLists(tx: Transaction, { tenant, lists }: NewRelease): Promise<Against | Extract<Published, { kind: 'duplicates' }>> {
-  const { shown } = await readLive(tx, tenant, false);
+async function stageLists(tx: Transaction, { tenant, lists }: NewRelease, { shown }: LiveRelease): Promise<Against | Extract<Published, { kind: 'duplicates' }>> {
   const against: (number | undefined)[] = [];
   for (const [no, edit] of lists.entries()) {
     const before = edit.kind === 'replace' ? shown[edit.list] : undefined;
@@ -57,8 +56,8 @@ async function idOf(tx: Transaction, tenant: string, { list, listKind }: ListEdi
 }
 
 /** Refusals that need no row: told before a million of them are read. */
-async function refusal(tx: Transaction, release: NewRelease): Promise<Published | undefined> {
-  const late = await overtaken(tx, release.tenant, await readLive(tx, release.tenant, false), release.expects);
+async function refusal(tx: Transaction, release: NewRelease, live: LiveRelease): Promise<Published | undefined> {
+  const late = await overtaken(tx, release.tenant, live, release.expects);
   if (late !== undefined || release.whole === undefined) return late;
   const taken = await linesOfOthers(tx, release.tenant, release.whole.config.lines.map((line) => line.number));
   return taken.length === 0 ? undefined : { kind: 'lines-taken', numbers: taken };
@@ -71,7 +70,7 @@ async function publishStaged(tx: Transaction, release: NewRelease, against: Agai
     const before = await readLive(tx, release.tenant, false);
     const written = await writeLists(tx, release, before, against);
     if ('kind' in written) return undone(written);
-    if (release.dryRun !== true) await tx.run('INSERT INTO tenants (tenant, live_release, last_release) VALUES ($1, 0, 0) ON CONFLICT DO NOTHING', [release.tenant]);
+    if (release.dryRun !== true && before.last === 0) await tx.run('INSERT INTO tenants (tenant, live_release, last_release) VALUES ($1, 0, 0) ON CONFLICT DO NOTHING', [release.tenant]);
     const live = await readLive(tx, release.tenant, release.dryRun !== true);
     const late = await overtaken(tx, release.tenant, live, release.expects);
     if (late !== undefined) return undone(late);

@@ -9,23 +9,21 @@ import type { Transaction } from './pool.js';
 import { postgresError } from './postgres-error.js';
 import { destinationsText, keyBytes, said } from './stored-rows.js';
 
+export const incoming = 'pg_temp.latchkey_incoming_1';
+export const diff = 'pg_temp.latchkey_diff_1';
+
 /**
  * Where rows of a publication wait until they are compared with what there is, and what came of it. Each connection has its own, and
  * keeps it empty between publications: to make it anew would take longer than to change a row. `gone`: the row is to be taken away.
  * The number in the names is that of their columns: behind a pooler, another version of the program may have been here before.
  */
-export async function makeStage(tx: Transaction): Promise<void> {
-  await tx.run(`
-    SET LOCAL client_min_messages = error;
-    CREATE TEMP TABLE IF NOT EXISTS ${incoming} (
-      valid_from_ms bigint, valid_until_ms bigint, list integer NOT NULL, seq integer NOT NULL, place integer NOT NULL, uses integer,
-      digits smallint, gone boolean NOT NULL, key bytea NOT NULL, key_id text, label text, destinations text
-    ) ON COMMIT DELETE ROWS;
-    CREATE TEMP TABLE IF NOT EXISTS ${diff} (old_id bigint, list integer NOT NULL, seq integer) ON COMMIT DELETE ROWS`);
-}
-
-export const incoming = 'pg_temp.latchkey_incoming_1';
-export const diff = 'pg_temp.latchkey_diff_1';
+export const stageTables = `
+  SET LOCAL client_min_messages = error;
+  CREATE TEMP TABLE IF NOT EXISTS ${incoming} (
+    valid_from_ms bigint, valid_until_ms bigint, list integer NOT NULL, seq integer NOT NULL, place integer NOT NULL, uses integer,
+    digits smallint, gone boolean NOT NULL, key bytea NOT NULL, key_id text, label text, destinations text
+  ) ON COMMIT DELETE ROWS;
+  CREATE TEMP TABLE IF NOT EXISTS ${diff} (old_id bigint, list integer NOT NULL, seq integer) ON COMMIT DELETE ROWS`;
 
 /** What came of staging the rows of a list. */
 export interface Staged {

@@ -90,6 +90,17 @@ for (const [name, fresh] of [['memory', inMemory] as const, ...freshStores]) des
     assert.deepEqual(at.directory.releases(), [{ tenant: 'smith', release: 3 }]);
   });
 
+  it('is reached by whoever published it, whether a notice came before, comes or does not', async () => {
+    await open('behind the cache');
+    await at.store.publish(newLabel(first));
+    await at.directory.reach({ tenant: 'smith', release: 2 });
+    assert.equal(await label(first), 'new');
+    const before = reads.length;
+    await at.directory.reach({ tenant: 'smith', release: 2 });
+    assert.equal(reads.length, before, 'what is there is not looked for again');
+    await assert.doesNotReject(at.directory.reach({ tenant: 'smith', release: 1 }));
+  });
+
   it('is live at once where a notice comes, and is not asked for twice', async () => {
     await open('behind the cache');
     await at.store.publish(newLabel(first));

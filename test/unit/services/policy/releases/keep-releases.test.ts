@@ -20,6 +20,7 @@ describe('keeping releases', () => {
       await at.clock.advance(3 * hourMs);
       assert.equal((await publisher.entries('smith', 'vip', { put: [{ number: `+3161234500${n}` }], remove: [] }, tests)).kind, 'published');
     }
+    await at.clock.advance(2000);
     await publisher.close();
   };
 
@@ -50,7 +51,7 @@ describe('keeping releases', () => {
     const store = { ...at.store, pruneReleases: () => Promise.reject(new Error('the disk is full')) };
     const keeping = new Keeping({ store, clock: at.clock, keep: { releases: 1, days: 1 }, log: pino({}, { write: (line: string) => void logged.push(line) }) });
     keeping.published('smith');
-    await new Promise((resolve) => setImmediate(resolve));
+    await at.clock.advance(2000);
     await keeping.close();
     assert.ok(logged.join('').includes('the disk is full'));
   });
