@@ -182,7 +182,7 @@ describe(`a trunk for any address${missing === undefined ? '' : ` (skipped: ${mi
     assert.equal((await new EdgeCall(await open('127.0.0.2'), at).answer()).status, 302);
     assert.deepEqual(peers[0]?.inbox.received.filter(({ method }) => method === 'INVITE').map((invite) => invite.header('X-Latchkey-Trunk')), ['default', 'known']);
     const scanner = await open('127.0.0.91');
-    new EdgeCall(scanner, at, { userAgent: 'friendly-scanner' }).place();
+    await assert.rejects(new EdgeCall(scanner, at, { userAgent: 'friendly-scanner' }).answer(700));
     await assert.rejects(new EdgeCall(scanner, at).answer(700));
     assert.deepEqual(scanner.inbox.received, []);
   });
