@@ -7,7 +7,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kamailioProgram, answerToOptions, startKamailio, type Edge } from '../support/kamailio.js';
-import { eventually, startLatchkey, type Latchkey } from '../support/latchkey.js';
+import { eventually, partsNames, startLatchkey, whyNotParts, type Latchkey } from '../support/latchkey.js';
 import { mutated, seeded } from '../support/mutate.js';
 import { nothingIsLeft, phoneCall } from '../support/parts-bench.js';
 import { processTree } from '../support/process-tree.js';
@@ -21,9 +21,9 @@ const redirects = '+31201110004';
 const seed = 4475;
 const mutations = 400;
 
-for (const target of ['straight at the sip service', 'at Kamailio'] as const) {
-  const why = target === 'at Kamailio' && kamailioProgram === undefined ? 'kamailio is not installed' : undefined;
-  describe(`hostile SIP, ${target}${why === undefined ? '' : ` (skipped: ${why})`}`, function () {
+for (const [target, parts] of [['straight at the sip service', 'embedded'], ['at Kamailio', 'embedded'], ['straight at the sip service', 'real'], ['at Kamailio', 'real']] as const) {
+  const why = whyNotParts(parts) ?? (target === 'at Kamailio' && kamailioProgram === undefined ? 'kamailio is not installed' : undefined);
+  describe(`hostile SIP, ${target}, on ${partsNames[parts]}${why === undefined ? '' : ` (skipped: ${why})`}`, function () {
     this.timeout(120_000);
     let latchkey: Latchkey;
     let edge: Edge | undefined;
@@ -33,7 +33,7 @@ for (const target of ['straight at the sip service', 'at Kamailio'] as const) {
     before(async function () {
       if (why !== undefined) this.skip();
       const trunks = ['good', 'bad'].map((name, i) => `  ${name}: { addresses: [127.0.0.${i + 1}], domain: "127.0.0.1:9", follow: no }\n`).join('');
-      latchkey = await startLatchkey(target === 'at Kamailio' ? { trunks: `latchkey: 1\ntrunks:\n${trunks}`, edge: '127.0.0.1' } : {});
+      latchkey = await startLatchkey({ parts, ...(target === 'at Kamailio' && { trunks: `latchkey: 1\ntrunks:\n${trunks}`, edge: '127.0.0.1' }) });
       if (target === 'at Kamailio') edge = await startKamailio({ nodes: [`127.0.0.1:${latchkey.sipPort}`], trunks: [{ name: 'good', address: '127.0.0.1', follow: false }, { name: 'bad', address: badTrunk, follow: false }] });
       port = edge?.port ?? latchkey.sipPort;
       await eventually('it takes calls', async () => (await answerToOptions(port)) === 200);
@@ -85,7 +85,7 @@ for (const target of ['straight at the sip service', 'at Kamailio'] as const) {
         if (path === undefined) return this.skip();
         const home = mkdtempSync(join(tmpdir(), 'latchkey-sipvicious-'));
         const scan = startProgram(path, ['-b', nobody, '-x', nobody, '-p', String(port), ...args, ...(tool === 'svmap' ? [] : ['--maximumtime=3']), '127.0.0.1'], { env: { ...process.env, HOME: home } });
-        const late = setTimeout(() => scan.signal('SIGKILL'), 20_000);
+        const late = setTimeout(() => scan.signal('SIGKILL'), 8_000);
         await scan.ended;
         clearTimeout(late);
         rmSync(home, { recursive: true, force: true });
