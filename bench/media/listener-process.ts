@@ -28,7 +28,7 @@ const host = '127.0.0.1';
 const [serverText, called = '', callersText] = process.argv.slice(2);
 const server = Number(serverText);
 const callers = Number(callersText);
-const placeEveryMs = 15;
+const placeEveryMs = 50;
 
 const sip = await bound();
 const ears: Ear[] = [];

@@ -11,6 +11,8 @@ export interface ProductOptions {
   readonly name: string;
   readonly tenants: string;
   readonly drachtio?: { readonly controlPort: number; readonly secret: string };
+  /** Absent: embedded media. */
+  readonly freeswitch?: { readonly host: string; readonly port: number; readonly secret: string };
   /** First and last port of its media. */
   readonly rtp: readonly [number, number];
   /** Further flags. */
@@ -28,13 +30,14 @@ export interface RunningProduct {
   readonly http: Readonly<Record<'policy' | 'sip', string>>;
 }
 
-export async function startProduct({ folder, name, tenants, drachtio, rtp: [from, to], more = [] }: ProductOptions): Promise<RunningProduct> {
+export async function startProduct({ folder, name, tenants, drachtio, freeswitch, rtp: [from, to], more = [] }: ProductOptions): Promise<RunningProduct> {
   const at = async () => `127.0.0.1:${await freePort()}`;
   const sipPort = await freePort();
   const http = { policy: await at(), sip: await at() };
   const args = ['up', '--config', tenants, '--data', join(folder, name), '--log-level', 'info', '--sip', `127.0.0.1:${sipPort}`, '--control', await at(), '--grpc', await at(), '--policy-http', http.policy, '--sip-http', http.sip, '--rtp', `127.0.0.1:${from}-${to}`, ...more];
   if (drachtio !== undefined) args.push('--engine', `drachtio:127.0.0.1:${drachtio.controlPort}`);
-  const env = drachtio === undefined ? {} : { LATCHKEY_DRACHTIO_SECRET: drachtio.secret };
+  if (freeswitch !== undefined) args.push('--media', `freeswitch:${freeswitch.host}:${freeswitch.port}`);
+  const env = { ...(drachtio && { LATCHKEY_DRACHTIO_SECRET: drachtio.secret }), ...(freeswitch && { LATCHKEY_FREESWITCH_SECRET: freeswitch.secret, LATCHKEY_ESL_ADVERTISED: '127.0.0.1' }) };
   const program = await LoggedProgram.start({ command: process.execPath, args: [...process.execArgv, cli, ...args], env, logFile: join(folder, `${name}.log`), says: 'Latchkey is ready' });
   const children = descendants(program.pid);
   const find = (end: string) => children.find(({ command }) => command.endsWith(end))?.pid;

@@ -18,6 +18,8 @@ export interface Freeswitch {
   readonly restart?: (between: () => Promise<void>) => Promise<void>;
   /** Stops it (SIGSTOP), so that it is there but silent, until the returned function is called; absent where somebody else runs it. */
   readonly hang?: () => () => void;
+  /** Absent where somebody else runs it. */
+  readonly pid?: () => number;
   /** All that it has written, its log files included; absent where somebody else runs it. */
   readonly output?: () => string;
   stop(): Promise<void>;
@@ -28,12 +30,13 @@ export function whyNoFreeswitch(): string | undefined {
   return named() === undefined && findProgram('freeswitch') === undefined ? 'no freeswitch on PATH, none named by LATCHKEY_TEST_FREESWITCH' : undefined;
 }
 
-export async function startFreeswitch(): Promise<Freeswitch> {
+/** @param rtpPorts for its media; a call has two */
+export async function startFreeswitch(rtpPorts = 200): Promise<Freeswitch> {
   const running = named();
   if (running !== undefined) return { ...running, stop: () => Promise.resolve() };
   const path = findProgram('freeswitch');
   if (path === undefined) throw new Error('freeswitch is not installed');
-  const [esl, sip, rtp] = [await freePort(), await freePort(), portRange(200)];
+  const [esl, sip, rtp] = [await freePort(), await freePort(), portRange(rtpPorts)];
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-freeswitch-'));
   for (const name of ['conf', 'log', 'db', 'run']) mkdirSync(join(folder, name));
   copyFileSync('deploy/freeswitch/freeswitch.xml', join(folder, 'conf', 'freeswitch.xml'));
@@ -48,6 +51,7 @@ export async function startFreeswitch(): Promise<Freeswitch> {
     host: '127.0.0.1', port: esl, secret,
     restart: (between) => started.restart(between),
     hang: () => started.hang(),
+    pid: () => started.program.pid,
     output: () => [started.program.output(), ...readdirSync(join(folder, 'log')).map((name) => readFileSync(join(folder, 'log', name), 'latin1'))].join('\n'),
     stop: async () => {
       await started.program.stop();
