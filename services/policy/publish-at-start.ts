@@ -9,17 +9,19 @@ import type { Store } from './store/store.js';
 export interface StartParts {
   readonly store: Store;
   readonly publisher: Publisher;
+  /** Of the current PIN key. */
+  readonly keyId: string;
   readonly log: Log;
 }
 
 /** Publishes the folders of `config`; a tenant with faults keeps what it has, and all its faults are told. */
-export async function publishAtStart(config: string | undefined, { store, publisher, log }: StartParts): Promise<void> {
+export async function publishAtStart(config: string | undefined, { log, ...parts }: StartParts): Promise<void> {
   if (config === undefined) return;
-  for (const result of await publishFolders(config, { store, publisher })) {
+  for (const result of await publishFolders(config, parts)) {
     tell(result, log);
     if (result.answer.kind !== 'published') continue;
     const { tenant, release } = result.answer;
-    await store.audit({ atMs: Date.now(), actor: 'start', operator: false, tenant, action: 'publish', release, detail: 'its folder, at the start of the service' });
+    await parts.store.audit({ atMs: Date.now(), actor: 'start', operator: false, tenant, action: 'publish', release, detail: 'its folder, at the start of the service' });
   }
 }
 

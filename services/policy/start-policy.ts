@@ -64,7 +64,7 @@ export async function startPolicy(settings: PolicySettings, log: Log, secret: (n
   const liveBy = (reach: Directory['reach']): Publisher => livePublisher(thread, { reach, published: (...given) => metrics.published(...given), log });
   // Before anything is published under a key that may be the wrong one.
   await checkPinKeys(store, pinKeys);
-  await publishAtStart(settings.config, { store, publisher: liveBy(nothing), log });
+  await publishAtStart(settings.config, { store, publisher: liveBy(nothing), keyId: pinKeys.current.id, log });
   const directory = await openDirectory({ store, pinKeys, log, operator, lruEntries: settings.cacheEntries });
   const publisher = liveBy((head) => directory.reach(head));
   registerLiveMetrics(registry, directory, operator);
@@ -88,6 +88,8 @@ export async function startPolicy(settings: PolicySettings, log: Log, secret: (n
   if ((await store.heads()).length === 0) await firstPull;
   const lines = await answeredLines(store);
   serving.ready = true;
+  // Not before: it would take from this thread what a start has of the machine.
+  thread.warm();
   return {
     grpc: grpc.address,
     http: http.address,

@@ -7,37 +7,71 @@ import type { Speech, Spoken } from './speech.js';
 export interface EspeakOptions {
   /** For one prompt, the start of the process included. */
   readonly timeoutMs?: number;
+  /** How long a process that has nothing to say stays. */
+  readonly idleMs?: number;
   /** For tests: another program in its place. */
   readonly program?: URL;
 }
 
 /**
- * Speech by espeak-ng, as WebAssembly from npm, in a process of its own that is started for the first prompt and serves all
- * until `close`. espeak-ng is under the GPL: it is an optional dependency, and never loaded into our own process.
+ * Speech by espeak-ng, as WebAssembly from npm, in processes of its own: one, and a second while there are more texts than one can
+ * speak. Each is started for a text and ends when nothing was to be said for a while. espeak-ng is under the GPL: it is an
+ * optional dependency, and never loaded into our own process.
  */
-export function openEspeak({ timeoutMs = 20_000, program = ownProgram() }: EspeakOptions = {}): Speech {
-  let child: ChildProcess | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  const speakNow = async (text: string, language: string): Promise<Spoken> => {
-    child = child?.connected === true ? child : start(program);
-    const spoken = await ask(child, { text, voices: voicesFor(language) }, timeoutMs);
-    if (spoken.kind !== 'failed') return spoken;
-    await end(child);
-    child = undefined;
-    return spoken;
-  };
+export function openEspeak({ timeoutMs = 20_000, idleMs = 60_000, program = ownProgram() }: EspeakOptions = {}): Speech {
+  const speakers = [new Speaker(program, timeoutMs, idleMs), new Speaker(program, timeoutMs, idleMs)] as const;
   return {
     voice: 'espeak-ng 1 at 150 words a minute',
-    speak: (text, language) => {
-      const spoken = last.then(() => speakNow(text, language));
-      last = spoken.catch(() => undefined);
-      return spoken;
-    },
+    speak: (text, language) => (speakers[1].waiting < speakers[0].waiting ? speakers[1] : speakers[0]).speak({ text, voices: voicesFor(language) }),
     close: async () => {
-      await last;
-      if (child !== undefined) await end(child);
+      await Promise.all(speakers.map((speaker) => speaker.close()));
     },
   };
+}
+
+/** Speaks one text after the other, in a process that is there while there is something to say. */
+class Speaker {
+  readonly #program: URL;
+  readonly #timeoutMs: number;
+  readonly #idleMs: number;
+  #child: ChildProcess | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #idle: NodeJS.Timeout | undefined;
+  /** Texts that it has not spoken yet. */
+  waiting = 0;
+
+  constructor(program: URL, timeoutMs: number, idleMs: number) {
+    [this.#program, this.#timeoutMs, this.#idleMs] = [program, timeoutMs, idleMs];
+  }
+
+  speak(request: SpeakRequest): Promise<Spoken> {
+    this.waiting += 1;
+    const spoken = this.#last.then(() => this.#speakNow(request)).finally(() => (this.waiting -= 1));
+    this.#last = spoken.catch(() => undefined);
+    return spoken;
+  }
+
+  async close(): Promise<void> {
+    await this.#last;
+    await this.#end();
+  }
+
+  async #speakNow(request: SpeakRequest): Promise<Spoken> {
+    clearTimeout(this.#idle);
+    const child = this.#child?.connected === true ? this.#child : start(this.#program);
+    this.#child = child;
+    const spoken = await ask(child, request, this.#timeoutMs);
+    if (spoken.kind === 'failed') await this.#end();
+    else this.#idle = setTimeout(() => void this.#end(), this.#idleMs).unref();
+    return spoken;
+  }
+
+  async #end(): Promise<void> {
+    clearTimeout(this.#idle);
+    const child = this.#child;
+    this.#child = undefined;
+    if (child !== undefined) await end(child);
+  }
 }
 
 /** Names of voices to try: that of the language and region, then of the language; Norwegian goes by another name. */

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { tenantNamed } from '../domain/config/read-tenant.js';
-import type { ReleaseNote, ReleaseSource, ReleaseStore } from '../store/release-store.js';
+import type { ReleaseSource, ReleaseStore } from '../store/release-store.js';
+import { contentHashes } from './content-hash.js';
 import type { PublishAnswer, Publisher, Who } from './publisher.js';
 import { findTenantFolders, readFiles } from './read-folder.js';
 import { refused } from './refusals.js';
@@ -22,6 +23,8 @@ export interface LeftAlone {
 export interface FoldersParts {
   readonly store: Pick<ReleaseStore, 'releases'>;
   readonly publisher: Pick<Publisher, 'folder'>;
+  /** Of the current PIN key. */
+  readonly keyId: string;
 }
 
 /**
@@ -45,13 +48,17 @@ export async function publishFolders(dir: string, parts: FoldersParts): Promise<
 
 const start: Who = { author: 'start', source: 'folder', message: '' };
 
-async function atStart({ store, publisher }: FoldersParts, folder: string, folderOf: Map<string, string>): Promise<FolderResult['answer']> {
+async function atStart({ store, publisher, keyId }: FoldersParts, folder: string, folderOf: Map<string, string>): Promise<FolderResult['answer']> {
   const files = await readFiles(folder);
   const tenant = tenantNamed(files);
   const twice = tenant === '' ? undefined : sameTenantTwice(folder, tenant, folderOf);
   if (twice !== undefined) return twice;
   const live = tenant === '' ? undefined : (await store.releases(tenant, 1))[0];
-  return leftAlone(live) ?? publisher.folder(files, start);
+  if (live === undefined) return publisher.folder(files, start);
+  if (live.source !== 'folder') return { kind: 'left-alone', tenant, release: live.number, source: live.source };
+  // Told without the publishing thread, which a start with nothing new need not wait for.
+  const isLive = live.contentHash === (await contentHashes(files, [keyId])).get(keyId);
+  return isLive ? { kind: 'unchanged', tenant, release: live.number } : publisher.folder(files, start);
 }
 
 /** Of two folders of one tenant the second would go over the first at every start. */
@@ -60,8 +67,4 @@ function sameTenantTwice(folder: string, tenant: string, folderOf: Map<string, s
   folderOf.set(tenant, first);
   if (first === folder) return undefined;
   return refused([{ file: 'tenant.yaml', path: 'tenant', found: `"${tenant}" is the tenant of the folder ${basename(first)} too`, allowed: 'allowed: one folder a tenant' }]);
-}
-
-function leftAlone(live: ReleaseNote | undefined): LeftAlone | undefined {
-  return live === undefined || live.source === 'folder' ? undefined : { kind: 'left-alone', tenant: live.tenant, release: live.number, source: live.source };
 }

@@ -25,20 +25,40 @@ export type Rendered = { readonly kind: 'rendered'; readonly prompts: Readonly<R
  * @param recordings files of recorded prompts, by path
  */
 export async function renderPrompts(parts: RenderParts, prompts: Readonly<Record<string, PromptSource>>, recordings: Readonly<Record<string, Uint8Array>>): Promise<Rendered> {
+  const sources = Object.entries(prompts);
+  const made = new Map<string, Made>();
+  const next = sources.values();
+  const underWay = new Map<string, Promise<Made>>();
+  const renderNext = async (): Promise<void> => {
+    for (const [prompt, source] of next) made.set(prompt, source.kind === 'say' ? await say(parts, underWay, source) : await convert(parts, source, recordings[source.path]));
+  };
+  await Promise.all(Array.from({ length: atOnce }, renderNext));
   const rendered: Record<string, PromptRef> = {};
   const faults: PromptFault[] = [];
-  for (const [prompt, source] of Object.entries(prompts)) {
-    const made = source.kind === 'say' ? await say(parts, source) : await convert(parts, source, recordings[source.path]);
-    if ('found' in made) faults.push({ prompt, ...made });
-    else rendered[prompt] = made;
+  for (const [prompt] of sources) {
+    const one = made.get(prompt) as Made;
+    if ('found' in one) faults.push({ prompt, ...one });
+    else rendered[prompt] = one;
   }
   return faults.length > 0 ? { kind: 'faults', faults } : { kind: 'rendered', prompts: rendered };
 }
 
+/** As many as can be spoken at once. */
+const atOnce = 2;
+
 type Made = PromptRef | Omit<PromptFault, 'prompt'>;
 
-async function say({ store, speech }: RenderParts, { text, language }: Extract<PromptSource, { kind: 'say' }>): Promise<Made> {
-  const key = renderingKey(speech.voice, language, text);
+type Text = Extract<PromptSource, { kind: 'say' }>;
+
+/** @param underWay by text: two prompts that say the same are one */
+function say(parts: RenderParts, underWay: Map<string, Promise<Made>>, said: Text): Promise<Made> {
+  const key = renderingKey(parts.speech.voice, said.language, said.text);
+  const made = underWay.get(key) ?? speak(parts, key, said);
+  underWay.set(key, made);
+  return made;
+}
+
+async function speak({ store, speech }: RenderParts, key: string, { text, language }: Text): Promise<Made> {
   const before = await store.rendering(key);
   if (before !== undefined) return { ...before, language };
   const spoken = await speech.speak(text, language);

@@ -17,8 +17,13 @@ export interface ThreadParts extends Omit<ThreadStart, 'operator'> {
  * A publisher that works in a thread of its own, with a connection of its own to the store. When the thread dies, what is under way is
  * rejected, and what comes next starts another. Content is sent on as fast as it is read.
  */
-export function openPublishingThread(parts: ThreadParts): Publisher {
+export function openPublishingThread(parts: ThreadParts): PublishingInThread {
   return new PublishingThread(parts);
+}
+
+export interface PublishingInThread extends Publisher {
+  /** Starts the thread, which the first job would have to wait for else. */
+  warm(): void;
 }
 
 /** A job that the thread is at. */
@@ -31,7 +36,7 @@ interface UnderWay {
   over: boolean;
 }
 
-class PublishingThread implements Publisher {
+class PublishingThread implements PublishingInThread {
   readonly #parts: ThreadParts;
   readonly #underWay = new Map<number, UnderWay>();
   #worker: Worker | undefined;
@@ -41,7 +46,6 @@ class PublishingThread implements Publisher {
 
   constructor(parts: ThreadParts) {
     this.#parts = parts;
-    this.#start();
     this.#unfollow = parts.operator.changed(() => this.#say({ kind: 'operator', operator: parts.operator.current() }));
   }
 
@@ -58,6 +62,10 @@ class PublishingThread implements Publisher {
     void this.#send(id, content);
     return answer;
   };
+
+  warm(): void {
+    if (this.#worker === undefined && !this.#closing) this.#start();
+  }
 
   async close(): Promise<void> {
     this.#closing = true;
@@ -78,7 +86,7 @@ class PublishingThread implements Publisher {
     const answer = new Promise<PublishAnswer>((answered, failed) => {
       this.#underWay.set(id, { answered, failed, credit: mostChunksUnread, wake: undefined, over: false });
     });
-    if (this.#worker === undefined) this.#start();
+    this.warm();
     // Only with something under way does it keep the process alive.
     this.#worker?.ref();
     this.#say({ kind: 'job', id, job }, moved);

@@ -6,7 +6,16 @@ import { pathToFileURL } from 'node:url';
 import { openEspeak, voicesFor } from '../../../../../services/policy/prompts/espeak.js';
 import { readWav } from '../../../../../services/policy/prompts/read-wav.js';
 import type { Speech } from '../../../../../services/policy/prompts/speech.js';
+import { eventually } from '../../../../support/latchkey.js';
 import { rmsOf } from '../../../../support/wav.js';
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 describe('espeak-ng in a process of its own', () => {
   let speech: Speech;
@@ -42,6 +51,21 @@ describe('espeak-ng in a process of its own', () => {
     speech = openEspeak({ program: program("process.on('message', (m) => { if (m.text === 'dies') process.exit(1); process.send({ kind: 'no-voice' }); });") });
     assert.deepEqual(await speech.speak('dies', 'en'), { kind: 'failed', why: 'the process of espeak-ng ended' });
     assert.deepEqual(await speech.speak('lives', 'en'), { kind: 'no-voice' });
+  });
+
+  it('takes a second process while there are more texts than one speaks, and ends both when nothing is to be said', async () => {
+    speech = openEspeak({ idleMs: 50, program: program("process.on('message', () => setTimeout(() => process.send({ kind: 'wav', wav: new TextEncoder().encode(String(process.pid)) }), 50));") });
+    const pids = async (texts: number): Promise<readonly number[]> => {
+      const spoken = await Promise.all(Array.from({ length: texts }, () => speech.speak('who?', 'en')));
+      return [...new Set(spoken.map((one) => (one.kind === 'wav' ? Number(Buffer.from(one.wav).toString()) : NaN)))];
+    };
+    const first = await pids(4);
+    assert.equal(first.length, 2);
+    await eventually('they have ended', () => !first.some(isRunning));
+    const [again = NaN, ...others] = await pids(1);
+    assert.deepEqual([first.includes(again), others], [false, []]);
+    await speech.close();
+    assert.equal(isRunning(again), false);
   });
 
   it('goes by the names that espeak-ng has for languages', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { renderFault } from '../../../../../services/policy/domain/config/fault.js';
 import { publishFolders, type FolderResult } from '../../../../../services/policy/releases/publish-folders.js';
 import { Publishing, smithFiles } from '../../../../support/publishing.js';
-import { aRelease } from '../../../../support/directory-fixture.js';
+import { aPinKeys, aRelease } from '../../../../support/directory-fixture.js';
 
 const jones = smithFiles({ tenant: 'jones', number: '+31 20 765 4321' });
 
@@ -12,7 +12,7 @@ describe('publishing folders at a start', () => {
     at = new Publishing();
   });
   afterEach(() => at.close());
-  const parts = () => ({ store: at.store, publisher: at.publisher() });
+  const parts = () => ({ store: at.store, publisher: at.publisher(), keyId: aPinKeys.current.id });
   const start = async (): Promise<string[]> => (await publishFolders(at.folders, parts())).map(words);
 
   it('publishes each tenant that has no release, and the next time only what differs', async () => {
@@ -24,6 +24,14 @@ describe('publishing folders at a start', () => {
     assert.deepEqual(await start(), ['jones unchanged 1', 'smith published 2']);
     at.folder('smith', { 'README.txt': 'not read by anybody' });
     assert.deepEqual(await start(), ['jones unchanged 1', 'smith unchanged 2']);
+  });
+
+  it('gives nothing to the publisher where nothing differs', async () => {
+    at.folder('smith', smithFiles());
+    await start();
+    const publisher = { folder: () => Promise.reject(new Error('it was given something')) };
+    assert.deepEqual((await publishFolders(at.folders, { ...parts(), publisher })).map(words), ['smith unchanged 1']);
+    await assert.rejects(publishFolders(at.folders, { ...parts(), publisher, keyId: 'another' }), /it was given something/, 'under another key its PINs are other rows');
   });
 
   it('publishes the one tenant that the folder is', async () => {
@@ -90,7 +98,7 @@ describe('publishing folders at a start', () => {
       await store.savePrompt(prompt);
       if (published++ === 0) await store.publish({ ...aRelease(), source: 'folder' });
     } };
-    const [smith] = await publishFolders(at.folders, { store, publisher: at.publisher({ store: racing }) });
+    const [smith] = await publishFolders(at.folders, { ...parts(), store, publisher: at.publisher({ store: racing }) });
     assert.equal(smith === undefined ? '' : words(smith), 'smith published 2');
   });
 });
