@@ -17,6 +17,7 @@ import { openCustomerSystems } from './crm/open-customer-systems.js';
 import { lookUpRights, quotasOf } from './domain/operator.js';
 import { openGitSource } from './git/open-git-source.js';
 import { startGrpc, type GrpcOptions, type RunningGrpc } from './grpc/server.js';
+import { areTokens } from './http/api-settings.js';
 import { startApi, type RunningApi } from './http/start-api.js';
 import { keepOutcomes } from './keep-outcomes.js';
 import { createPolicyMetrics, registerCacheMetrics, registerOperatorMetrics, registerPinMetrics, registerReleaseMetrics, registerServingMetrics } from './metrics.js';
@@ -55,7 +56,7 @@ export async function startPolicy(settings: PolicySettings, log: Log, secret: (n
   // First of all: whoever watches the process can tell a long start from none.
   const serving = { ready: false, draining: false };
   registerServingMetrics(registry, { ready: () => serving.ready, draining: () => serving.draining });
-  const http = await startApi({ listen: settings.http, registry, ready: () => serving.ready, log, open: settings.apiOpen, firstToken: settings.apiToken });
+  const http = await startApi({ listen: settings.http, registry, ready: () => serving.ready, log, open: settings.apiOpen, firstTokens: firstTokensOf(settings) });
   const pinKeys = pinKeysOf(settings);
   const operator = await openOperator(settings.operator, { log, clock: wallClock });
   const place = storePlaceOf(settings);
@@ -140,6 +141,12 @@ function pinKeysOf({ pinKey, data }: PolicySettings): PinKeys {
 function storePlaceOf({ store, storeDirect, data }: PolicySettings): StorePlace {
   if (store.kind === 'sqlite') return { kind: 'sqlite', file: join(data, 'latchkey.db') };
   return { ...store, ...(storeDirect !== undefined && { directUrl: storeDirect }) };
+}
+
+function firstTokensOf({ apiToken }: PolicySettings): (() => readonly string[]) | undefined {
+  if (apiToken === undefined) return undefined;
+  const text = rereading(apiToken, areTokens);
+  return () => linesOf(text());
 }
 
 /** What secures the gRPC port, read again as its files change. */

@@ -77,7 +77,7 @@ export interface ApiRig {
 
 export interface RigOptions {
   readonly open?: boolean;
-  readonly firstToken?: string;
+  readonly firstTokens?: () => readonly string[];
   readonly git?: GitSource;
   /** Not served yet. */
   readonly starting?: boolean;
@@ -88,7 +88,7 @@ export async function anApi(options: RigOptions = {}): Promise<ApiRig> {
   const clock = { nowMs };
   const logged: string[] = [];
   const log = createLog({ service: 'test', level: 'debug', to: { write: (line) => void logged.push(line) } });
-  const { api, serve } = await buildApi({ registry: createRegistry(), ready: () => true, log, open: options.open ?? false, firstToken: options.firstToken, clock: { now: () => clock.nowMs }, ...(options.limits && { limits: options.limits }) });
+  const { api, serve } = await buildApi({ registry: createRegistry(), ready: () => true, log, open: options.open ?? false, firstTokens: options.firstTokens, clock: { now: () => clock.nowMs }, ...(options.limits && { limits: options.limits }) });
   const fakes = newFakes();
   const parts = partsOf(fakes);
   const serveAgain = (publisher: Partial<ApiParts['publisher']> = {}): void => serve({ ...parts, publisher: { ...parts.publisher, ...publisher }, git: options.git });

@@ -11,8 +11,8 @@ import { bearerOf, hashToken, sameHash } from './token-secret.js';
 export interface Door {
   /** No token is asked of this machine. */
   readonly open: boolean;
-  /** An operator's token known from the start, in clear. */
-  readonly firstToken?: string | undefined;
+  /** An operator's tokens that are none of the store's, in clear, as they are now. */
+  readonly firstTokens?: (() => readonly string[]) | undefined;
 }
 
 /** Failed tries of one address a minute, after which its tokens that were never good are not even looked up. */
@@ -38,7 +38,7 @@ export function addAuthentication(api: Api, room: Room, door: Door): void {
 }
 
 function identify(room: Room, door: Door): (request: FastifyRequest) => Promise<Identity> {
-  const firstHash = door.firstToken === undefined ? undefined : hashToken(door.firstToken);
+  const firstTokens = door.firstTokens ?? ((): readonly string[] => []);
   const failures = createRates();
   const good = new Set<string>();
   return async (request) => {
@@ -48,7 +48,7 @@ function identify(room: Room, door: Door): (request: FastifyRequest) => Promise<
     const address = addressOf(request.ip);
     const wait = failures.wait(address, failuresAMinute, room.clock.now());
     if (wait > 0 && !(hash !== undefined && good.has(hash.toString('latin1')))) throw tooMany(wait, 'too many requests without a good token came from this address');
-    const who = hash === undefined ? 'the header Authorization holds no token' : await ownerOf(room, hash, firstHash);
+    const who = hash === undefined ? 'the header Authorization holds no token' : await ownerOf(room, hash, firstTokens());
     if (typeof who === 'object') {
       if (good.size > mostGood) good.clear();
       good.add((hash ?? Buffer.alloc(0)).toString('latin1'));
@@ -69,8 +69,8 @@ function loopback(request: FastifyRequest): Identity {
 }
 
 /** Whose token it is, or in words why it opens nothing. */
-async function ownerOf(room: Room, hash: Buffer, firstHash: Buffer | undefined): Promise<Identity | string> {
-  if (firstHash !== undefined && sameHash(hash, firstHash)) return { id: 'first', name: 'first token', scope: { kind: 'operator' }, right: 'admin' };
+async function ownerOf(room: Room, hash: Buffer, firstTokens: readonly string[]): Promise<Identity | string> {
+  if (firstTokens.some((token) => sameHash(hash, hashToken(token)))) return { id: 'first', name: 'first token', scope: { kind: 'operator' }, right: 'admin' };
   const token = await room.parts().store.tokenByHash(hash);
   if (token === undefined) return 'the token is not known';
   if (token.revokedMs !== undefined) return 'the token was revoked';

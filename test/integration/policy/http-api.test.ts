@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { readSettings } from '../../../services/common/settings.js';
 import { judgePolicySettings, policySettings } from '../../../services/policy/config.js';
@@ -36,12 +36,15 @@ for (const [name, place] of places) describe(`the API of the policy service as a
   let policy: PolicyProcess;
   let client: ReturnType<typeof aClient>;
   let stored: () => Promise<string>;
+  let tokenFile: string;
 
   before(async () => {
     folder = aFolder();
     const { env, contents } = await place(folder.data);
     stored = contents;
-    policy = await PolicyProcess.start(['--config', folder.tenants, '--data', folder.data], { LATCHKEY_API_TOKEN: firstToken, ...env });
+    tokenFile = join(dirname(folder.tenants), 'api-token');
+    writeFileSync(tokenFile, `${firstToken}\n`);
+    policy = await PolicyProcess.start(['--config', folder.tenants, '--data', folder.data], { LATCHKEY_API_TOKEN_FILE: tokenFile, ...env });
     client = aClient([policy]);
     await client.whenReady(5000);
   });
@@ -187,6 +190,22 @@ for (const [name, place] of places) describe(`the API of the policy service as a
     assert.equal(await status('GET', '/api/v1/tenants/demo', reader.token), 401);
     const { records } = await json<{ records: { actor: string; operator: boolean; action: string }[] }>(ask('GET', '/api/v1/audit?tenant=demo&limit=2'));
     assert.deepEqual(records.map(({ actor, operator, action }) => ({ actor, operator, action })), [{ actor: 'first', operator: true, action: 'token-revoked' }, { actor: editor.id, operator: false, action: 'entries' }]);
+  });
+
+  it('takes a first token as soon as it stands in its file, and a file that holds none changes nothing', async () => {
+    const second = randomBytes(16).toString('hex');
+    const statuses = async (): Promise<string> => (await Promise.all([firstToken, second].map(async (token) => (await ask('GET', '/api/v1/tokens', { token })).status))).join();
+    const after = async (written: string, wanted: string): Promise<void> => {
+      writeFileSync(tokenFile, written);
+      for (const giveUpAt = Date.now() + 10_000; (await statuses()) !== wanted; ) {
+        assert.ok(Date.now() < giveUpAt, `not ${wanted} within ten seconds`);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+    };
+    await after(`${firstToken}\n${second}\n`, '200,200');
+    await after(`${second}\n`, '401,200');
+    await after('too short\n', '401,200');
+    await after(`${firstToken}\n`, '200,401');
   });
 
   it('keeps how calls ended, with the caller masked, until the caller is forgotten', async () => {

@@ -49,9 +49,21 @@ describe('who may use the API', () => {
   });
 
   it('knows the first token from its settings, without asking the store', async () => {
-    await open({ firstToken: 'a-first-token-of-32-characters-..' });
+    await open({ firstTokens: () => ['a-first-token-of-32-characters-..'] });
     assert.equal(await status('GET', '/api/v1/tokens', 'a-first-token-of-32-characters-..'), 200);
     assert.equal(await status('GET', '/api/v1/tokens', 'a-first-token-of-32-characters-.!'), 401);
+  });
+
+  it('takes each first token that there is now, and no other', async () => {
+    const [before, after] = ['before-32-characters-or-more-....', 'after-32-characters-or-more-.....'] as const;
+    let tokens: readonly string[] = [before];
+    await open({ firstTokens: () => tokens });
+    const both = async (): Promise<readonly number[]> => Promise.all([before, after].map((token) => status('GET', '/api/v1/tokens', token)));
+    assert.deepEqual(await both(), [200, 401]);
+    tokens = [before, after];
+    assert.deepEqual(await both(), [200, 200]);
+    tokens = [after];
+    assert.deepEqual(await both(), [401, 200]);
   });
 
   it('hides what is of another tenant behind 404, on every route', async () => {
