@@ -52,9 +52,7 @@ describe('a tenant folder that was broken after it went live', function () {
       writeFileSync(join(at, 'lists', 'codes.csv'), 'pin,destination,label,uses\n424242,+31201119003,Jan,\n424242,+31201119003,Jan,\n60606060,+31201119003,Too long,\n38026x,+31201119003,Letter,\n718263,not a destination,Once,-1\n');
     }, [/friends\.csv:3/, /friends\.csv:4/, /codes\.csv:3/, /codes\.csv:5/, /codes\.csv:6/]],
     ['a recording that is none, and one that is not there', (at) => {
-      edit(join(at, 'tenant.yaml'), 'code:  { say: "Code please." }', 'code:  { file: prompts/code.wav }');
-      edit(join(at, 'tenant.yaml'), 'bye:   { say: "Good bye." }', 'bye:   { file: prompts/bye.wav }');
-      mkdirSync(join(at, 'prompts'));
+      rmSync(join(at, 'prompts', 'bye.wav'));
       writeFileSync(join(at, 'prompts', 'code.wav'), 'ID3 this is music');
     }, [/code\.wav/, /bye\.wav/]],
     ['a list that lies outside the folder', (at) => edit(join(at, 'tenant.yaml'), 'lists/codes.csv', '../../data/pin.key'), [/data\/pin\.key/]],

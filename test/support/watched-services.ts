@@ -1,5 +1,5 @@
 /** Both services and the edge as Prometheus sees them in production, with calls of every kind: several trunks, Git, a customer's own system. */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { CallOptions } from '../../cli/phone/call-types.js';
@@ -11,7 +11,6 @@ import { kamailioProgram } from './kamailio.js';
 import { eventually } from './latchkey.js';
 import { startPolicyApart, startSipApart, type PolicyApart, type SipApart } from './services-apart.js';
 import { edgeTrunks, startWatchedEdge, type WatchedEdge } from './watched-edge.js';
-import { pcm16, tone } from './wav.js';
 
 export interface WatchedServices {
   readonly policy: PolicyApart;
@@ -64,7 +63,7 @@ export async function startWatchedServices(): Promise<WatchedServices> {
   writeFileSync(join(folder, 'trunks.yaml'), trunksYaml);
   writeFileSync(join(folder, 'operator.yaml'), operatorYaml);
   const policy = await startPolicyApart({
-    tenants: withRecordedPrompts(join(folder, 'tenants')),
+    tenants: 'test/acceptance/tenants',
     more: ['--git', `${repository.url}#main`, '--every', '2s', '--api-open'],
     env: { LATCHKEY_OPERATOR: join(folder, 'operator.yaml'), NODE_EXTRA_CA_CERTS: tls('ca.pem'), ...tlsOf('server') },
   });
@@ -82,16 +81,6 @@ export async function startWatchedServices(): Promise<WatchedServices> {
       rmSync(folder, { recursive: true, force: true });
     }),
   };
-}
-
-/** The tenants of the acceptance tests, but with nothing that has to be spoken first: that takes most of a start. */
-function withRecordedPrompts(folder: string): string {
-  cpSync('test/acceptance/tenants', folder, { recursive: true });
-  const file = join(folder, 'acme', 'tenant.yaml');
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/\{ say: "[^"]*" \}/g, '{ file: prompts/tone.wav }'));
-  mkdirSync(join(folder, 'acme', 'prompts'));
-  writeFileSync(join(folder, 'acme', 'prompts', 'tone.wav'), pcm16(tone(440, 8000, 0.8), 8000));
-  return folder;
 }
 
 async function stop(parts: readonly (WatchedEdge | SipApart | PolicyApart | CrmServer)[], remove: () => void): Promise<void> {
