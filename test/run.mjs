@@ -21,6 +21,7 @@ install();
 if (wanted('acceptance')) installDebianPackages();
 build();
 
+const mostSecondsLeft = 30;
 const total = { passed: 0, failed: 0, skipped: 0 };
 // Neither listens to a clock: they run beside each other. All that comes after has the machine for itself.
 const unit = wanted('unit') ? mocha('unit', { later: true }) : undefined;
@@ -59,13 +60,28 @@ async function mocha(name, { later = false } = {}) {
   const args = [join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'), '--reporter', join(root, 'test', 'support', 'counting-reporter.cjs'), ...specs];
   if (!later) console.log(`\n== ${name}`);
   const out = later ? openSync(said, 'w') : 'inherit';
-  const [status] = await once(spawn(process.execPath, args, { cwd: root, stdio: ['ignore', out, out], env: { ...process.env, LATCHKEY_TEST_COUNTS: counted } }), 'exit');
+  const running = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', out, out], env: { ...process.env, LATCHKEY_TEST_COUNTS: counted } });
+  const ended = once(running, 'exit');
+  const watch = endInTime(running, counted);
+  const [status] = await ended;
+  clearInterval(watch);
   const counts = existsSync(counted) ? JSON.parse(readFileSync(counted, 'utf8')) : { passed: 0, failed: 0, skipped: 0 };
   if (status !== 0 && counts.failed === 0) counts.failed = 1;
   const show = later ? readFileSync(said, 'utf8') : '';
   if (later) closeSync(out);
   rmSync(scratch, { recursive: true, force: true });
   return { ...counts, show: later ? `\n== ${name}\n${show}` : '' };
+}
+
+/** A run whose tests are over and that goes on all the same left something open: that is a failure, and nobody waits for it without end. */
+function endInTime(running, counted) {
+  let over = 0;
+  return setInterval(() => {
+    over += existsSync(counted) ? 1 : 0;
+    if (over !== mostSecondsLeft) return;
+    console.log(`\nThe tests are over and their process did not end within ${mostSecondsLeft} s: one left something open.`);
+    running.kill('SIGKILL');
+  }, 1000);
 }
 
 /** Which real programs the tests met; without one, its tests were skipped. */
