@@ -61,9 +61,8 @@ async function mocha(name, { later = false } = {}) {
   if (!later) console.log(`\n== ${name}`);
   const out = later ? openSync(said, 'w') : 'inherit';
   const running = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', out, out], env: { ...process.env, LATCHKEY_TEST_COUNTS: counted } });
-  const ended = once(running, 'exit');
   const watch = endInTime(running, counted);
-  const [status] = await ended;
+  const [status] = await once(running, 'exit');
   clearInterval(watch);
   const counts = existsSync(counted) ? JSON.parse(readFileSync(counted, 'utf8')) : { passed: 0, failed: 0, skipped: 0 };
   if (status !== 0 && counts.failed === 0) counts.failed = 1;

@@ -51,7 +51,7 @@ async function onFreeswitch(measured: (freeswitch: Freeswitch) => Promise<readon
 }
 
 /** Before it a call or two, so that nothing of what is measured is done for the first time. */
-async function rowsOf(name: string, callersInTurn: readonly number[], options: Omit<ProductOptions, 'freeswitch'> & { readonly freeswitch?: Freeswitch }): Promise<readonly Row[]> {
+async function rowsOf(name: string, callersInTurn: readonly number[], options: ProductOptions & { readonly freeswitch?: Freeswitch }): Promise<readonly Row[]> {
   const product = await startProduct(options);
   try {
     const pids = [product.pids.sip, options.freeswitch?.pid?.()];

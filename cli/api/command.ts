@@ -1,6 +1,7 @@
 /** What all commands have in common that work over the policy service's HTTP API. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { readFileSync } from 'node:fs';
+import { linesOf } from '../../services/common/secret.js';
 import { exitCodes, type Io } from '../io.js';
 import { ApiClient } from './client.js';
 import { failureText, type ApiFailure } from './failure.js';
@@ -67,7 +68,7 @@ function token({ env }: Io): string | undefined {
   const file = env['LATCHKEY_TOKEN_FILE'];
   if (env['LATCHKEY_TOKEN'] !== undefined || file === undefined) return env['LATCHKEY_TOKEN'];
   try {
-    return readFileSync(file, 'utf8').trim();
+    return linesOf(readFileSync(file, 'utf8'))[0] ?? '';
   } catch (error) {
     throw new Misused(`LATCHKEY_TOKEN_FILE: "${file}" cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
   }

@@ -42,6 +42,12 @@ export function linesOf(text: string): readonly string[] {
   return text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
 }
 
+/** The lines of a secret, as they are whenever they are asked for. */
+export function rereadingLines(secret: Secret, valid?: (text: string) => boolean): () => readonly string[] {
+  const text = rereading(secret, valid);
+  return () => linesOf(text());
+}
+
 function readOrNothing(file: string): string {
   try {
     return readFileSync(file, 'utf8').trimEnd();

@@ -6,7 +6,7 @@ import { certificatesOf } from '../common/grpc-security.js';
 import type { HostPort } from '../common/host-port.js';
 import type { Log } from '../common/log.js';
 import { createRegistry } from '../common/process-metrics.js';
-import { linesOf, rereading } from '../common/secret.js';
+import { rereadingLines } from '../common/secret.js';
 import { watchCertificates } from '../common/watch-certificates.js';
 import type { PolicySettings } from './config.js';
 import { deciding } from './deciding.js';
@@ -56,7 +56,7 @@ export async function startPolicy(settings: PolicySettings, log: Log, secret: (n
   // First of all: whoever watches the process can tell a long start from none.
   const serving = { ready: false, draining: false };
   registerServingMetrics(registry, { ready: () => serving.ready, draining: () => serving.draining });
-  const http = await startApi({ listen: settings.http, registry, ready: () => serving.ready, log, open: settings.apiOpen, firstTokens: firstTokensOf(settings) });
+  const http = await startApi({ listen: settings.http, registry, ready: () => serving.ready, log, open: settings.apiOpen, firstTokens: settings.apiToken && rereadingLines(settings.apiToken, areTokens) });
   const pinKeys = pinKeysOf(settings);
   const operator = await openOperator(settings.operator, { log, clock: wallClock });
   const place = storePlaceOf(settings);
@@ -143,18 +143,12 @@ function storePlaceOf({ store, storeDirect, data }: PolicySettings): StorePlace 
   return { ...store, ...(storeDirect !== undefined && { directUrl: storeDirect }) };
 }
 
-function firstTokensOf({ apiToken }: PolicySettings): (() => readonly string[]) | undefined {
-  if (apiToken === undefined) return undefined;
-  const text = rereading(apiToken, areTokens);
-  return () => linesOf(text());
-}
-
 /** What secures the gRPC port, read again as its files change. */
 function securityOf(settings: PolicySettings, registry: Registry, log: Log): { readonly options: Pick<GrpcOptions, 'tokens' | 'certificates'>; close(): void } {
   const certificates = certificatesOf(settings);
   if (certificates !== undefined) watchCertificates(certificates, { as: 'server', registry, log });
-  const token = settings.grpcToken === undefined ? undefined : rereading(settings.grpcToken);
-  return { close: () => certificates?.close(), options: { ...(token && { tokens: () => linesOf(token()) }), ...(certificates && { certificates }) } };
+  const tokens = settings.grpcToken && rereadingLines(settings.grpcToken);
+  return { close: () => certificates?.close(), options: { ...(tokens && { tokens }), ...(certificates && { certificates }) } };
 }
 
 async function answeredLines(store: Store): Promise<readonly AnsweredLine[]> {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { tenantNamed } from '../domain/config/read-tenant.js';
 import type { ReleaseSource, ReleaseStore } from '../store/release-store.js';
-import { contentHashes } from './content-hash.js';
+import { contentHash } from './content-hash.js';
 import type { PublishAnswer, Publisher, Who } from './publisher.js';
 import { findTenantFolders, readFiles } from './read-folder.js';
 import { refused } from './refusals.js';
@@ -57,8 +57,7 @@ async function atStart({ store, publisher, keyId }: FoldersParts, folder: string
   if (live === undefined) return publisher.folder(files, start);
   if (live.source !== 'folder') return { kind: 'left-alone', tenant, release: live.number, source: live.source };
   // Told without the publishing thread, which a start with nothing new need not wait for.
-  const isLive = live.contentHash === (await contentHashes(files, [keyId])).get(keyId);
-  return isLive ? { kind: 'unchanged', tenant, release: live.number } : publisher.folder(files, start);
+  return live.contentHash === contentHash(files, keyId) ? { kind: 'unchanged', tenant, release: live.number } : publisher.folder(files, start);
 }
 
 /** Of two folders of one tenant the second would go over the first at every start. */

@@ -7,15 +7,8 @@ import { openEspeak, voicesFor } from '../../../../../services/policy/prompts/es
 import { readWav } from '../../../../../services/policy/prompts/read-wav.js';
 import type { Speech } from '../../../../../services/policy/prompts/speech.js';
 import { eventually } from '../../../../support/latchkey.js';
+import { stillThere } from '../../../../support/process-tree.js';
 import { rmsOf } from '../../../../support/wav.js';
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 
 describe('espeak-ng in a process of its own', () => {
   let speech: Speech;
@@ -61,11 +54,11 @@ describe('espeak-ng in a process of its own', () => {
     };
     const first = await pids(4);
     assert.equal(first.length, 2);
-    await eventually('they have ended', () => !first.some(isRunning));
+    await eventually('they have ended', () => stillThere(first).length === 0);
     const [again = NaN, ...others] = await pids(1);
     assert.deepEqual([first.includes(again), others], [false, []]);
     await speech.close();
-    assert.equal(isRunning(again), false);
+    assert.deepEqual(stillThere([again]), []);
   });
 
   it('goes by the names that espeak-ng has for languages', () => {
